@@ -68,7 +68,7 @@ def _playing_rows() -> list[Row]:
 
 def _play(window: MainWindow) -> None:
     viewing = window.session.viewing
-    signal = replace(viewing.signal, position=0, speed=SPEED, is_playing=True)
+    signal = replace(viewing.signal, c=0, speed=SPEED, is_playing=True)
     window.session.look(replace(viewing, signal=signal))
 
 
@@ -79,7 +79,7 @@ def _rate(window: MainWindow) -> float:
     def on_painted() -> None:
         shown = window.pump.shown
         if isinstance(shown, SignalShown):
-            seen.add(shown.window.position)
+            seen.add(shown.window.c)
 
     painted = window.labs.of(SignalLab).view.painted
     painted.connect(on_painted)

@@ -13,6 +13,7 @@ from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.playback import USUAL_PLAYBACK, Playback
 from convlab.document.signal.model import SignalState, SignalViewing
+from convlab.document.signal.scenes import first_signals
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
 from convlab.engine.color_maps import Palette
@@ -29,7 +30,7 @@ class Document:
     pattern: PatternOptions = field(default_factory=PatternOptions)
     kernel: KernelState = field(default_factory=KernelState)
     stack: StackState = field(default_factory=first_stack)
-    signal: SignalState = field(default_factory=SignalState)
+    signal: SignalState = field(default_factory=first_signals)
     learning: LearningState = field(default_factory=LearningState)
     drawing: Drawing = BLANK_DRAWING
     playback: Playback = USUAL_PLAYBACK

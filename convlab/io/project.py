@@ -25,6 +25,7 @@ from convlab.io.attachments import FOLDER, Attachments, read_attachments
 from convlab.io.chains import with_inputs
 from convlab.io.embedding import embedded
 from convlab.io.layer_form import plain_words
+from convlab.io.old_places import with_places
 from convlab.io.project_form import ProjectForm, to_document, to_form, to_view
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
@@ -33,7 +34,7 @@ from convlab.io.tensors import pack_tensors, unpack_tensors
 
 SUFFIX = ".convlab"
 FORMAT = "convlab"
-VERSION = 3
+VERSION = 4
 JSON_NAME = "project.json"
 WEIGHTS_NAME = "weights.safetensors"
 
@@ -41,6 +42,7 @@ _Plain: TypeAlias = dict[str, Any]
 _MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {
     1: lambda plain: plain | {"version": 2},  # it had no files inside, and no view
     2: with_inputs,
+    3: with_places,
 }
 """From each older version to the next: takes ``project.json`` as plain data and returns it."""
 

@@ -74,5 +74,8 @@ SIGNAL = PartForm(
     _write,
     _read,
     may_lack=True,
-    view={"tab": SignalTab, "position": Annotated[int, Meta(ge=0, lt=2 * MOST_COUNT)]},
+    view={
+        "tab": SignalTab,
+        "c": Annotated[int, Meta(gt=-MOST_COUNT, lt=2 * MOST_COUNT)],
+    },
 )

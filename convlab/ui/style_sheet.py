@@ -78,6 +78,7 @@ def style_sheet(c: Theme) -> str:
     QTabWidget::pane {{ border: none; background: {c.panel}; }}
     QGraphicsView[role="canvas"] {{ border: 1px solid {c.line}; }}
     QTabBar {{ background: transparent; }}
+    QTabWidget[role="tight"] QTabBar::tab {{ padding: 6px 6px; }}
     QTabBar::tab {{ background: transparent; color: {c.quiet}; padding: 6px 10px; border: none;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent};

@@ -76,11 +76,11 @@ def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
     first = open_window(*given, *SIZE)
     lab = first.window.labs.of(SignalLab)
     tabs = first.find(QDockWidget, "signal_tabs_dock")
-    before = tabs.height()
-    lab.resizeDocks([tabs], [before + 90], Qt.Orientation.Vertical)
+    before = tabs.width()
+    lab.resizeDocks([tabs], [before - 90], Qt.Orientation.Horizontal)
     QApplication.processEvents()
     left = sizes_in(lab)
-    assert left["signal_tabs_dock"][1] > before + 40
+    assert left["signal_tabs_dock"][0] < before - 40
     first.close()
 
     window = create_window([*given, "--size", "1100x760"])

@@ -256,7 +256,7 @@ def test_a_sound_inside_that_cannot_be_read_any_more_is_silent_and_kept(path: Pa
 def test_a_script_looks_at_nothing(path: Path) -> None:
     save_project(Document(source=CAT), path)
     plain = json.loads(entries(path)[NAMES[0]])
-    assert plain["version"] == 3
+    assert plain["version"] == 4
     assert "view" not in plain
 
 
@@ -266,7 +266,7 @@ def test_a_project_remembers_what_was_on_the_screen(path: Path) -> None:
     viewing = Viewing(
         lab=Lab.LEARNING,
         stack=StackViewing(chosen=uid),
-        signal=SignalViewing(position=7, tab=SignalTab.LAWS),
+        signal=SignalViewing(c=7, tab=SignalTab.LAWS),
         learning=LearningViewing(page=LearningPage.NEURON),
     )
     view = View.of(viewing)
@@ -275,7 +275,7 @@ def test_a_project_remembers_what_was_on_the_screen(path: Path) -> None:
         {
             "page": LearningPage.NEURON,
             "tab": SignalTab.LAWS,
-            "position": 7,
+            "c": 7,
             "layer": uid,
             "folded": (),
             "opened": (),
@@ -289,11 +289,11 @@ def test_a_project_remembers_what_was_on_the_screen(path: Path) -> None:
 
 
 def test_what_was_on_the_screen_is_in_the_document(path: Path) -> None:
-    elsewhere = Viewing(
-        signal=SignalViewing(position=2 * MOST_COUNT - 2), stack=StackViewing(chosen=99)
-    )
+    elsewhere = Viewing(signal=SignalViewing(c=2 * MOST_COUNT - 2), stack=StackViewing(chosen=99))
     write_project(Project(Document(), View.of(elsewhere)), path)
     view = read_project(path).view
     assert view is not None
-    viewing = view.shown_in(Viewing(), Document())
-    assert (viewing.signal.position, viewing.stack.chosen) == (62, None)
+    document = Document()
+    viewing = view.shown_in(Viewing(), document)
+    last = 2 * document.signal.count - 2
+    assert (viewing.signal.c, viewing.stack.chosen) == (last, None)

@@ -18,12 +18,12 @@ from convlab.document.input_range import InputRange, RangeMode
 from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
-from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalTab
 from convlab.document.source import BLANK, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState
 from convlab.engine.conv1d import Mode
 from convlab.engine.display import DisplayMode
-from convlab.io.project import load_project
+from convlab.io.project import load_project, read_project
 from convlab.layers.registry import KINDS
 from tests.io.documents import EVERYTHING, comparable, edited
 
@@ -31,9 +31,15 @@ V1 = Path(__file__).parents[1] / "fixtures" / "projects" / "v1"
 FILES = sorted(path.stem for path in V1.glob("*.convlab"))
 NO_LAYERS = StackState()
 OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED))
-"""What a document began with when these files were written."""
 OLD_RANGE = InputRange(RangeMode.FULL)
 """What pictures were shown in before there was a choice."""
+OLD: dict[str, Any] = {
+    "stack": NO_LAYERS,
+    "kernel": OLD_KERNEL,
+    "signal": SignalState(),
+    "input_range": OLD_RANGE,
+}
+"""What a document began with when these files were written."""
 
 # What had a place in files of version 1 is stored as documents.py has it today.
 KERNEL = dataclasses.replace(
@@ -106,8 +112,7 @@ def test_every_file_is_tried() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_file_of_version_1_opens(name: str) -> None:
-    old: dict[str, Any] = {"stack": NO_LAYERS, "kernel": OLD_KERNEL, "input_range": OLD_RANGE}
-    assert opened(name) == Document(**old | EXPECTED[name])
+    assert opened(name) == Document(**OLD | EXPECTED[name])
 
 
 def test_a_kernel_of_version_1_opens() -> None:
@@ -159,3 +164,15 @@ def test_everything_of_version_2_opens() -> None:
     assert document.stack.graph.is_chain()
     assert document.stack.held is not None
     assert document.stack.held.graph.is_chain()
+
+
+def test_everything_of_version_3_opens() -> None:
+    """Places were counted from the first value of the result, and the terms were a view."""
+    wanted = dataclasses.replace(EVERYTHING, input_range=OLD_RANGE)
+    project = read_project(V1.parent / "v3" / "everything.convlab")
+    assert comparable(project.document) == comparable(wanted)
+    assert not project.document.signal.is_flipped
+    assert project.view is not None
+    remembered = project.view.remembered
+    assert remembered["c"] == 9 - (project.document.signal.count - 1)
+    assert remembered["tab"] is SignalTab.TABLE

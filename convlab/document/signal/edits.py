@@ -1,7 +1,7 @@
 """The edits of two signals that are more than a parameter: SignalState -> SignalState.
 
 An edit that cannot be raises ValueError with a message for the person; the state stays. One that
-changes nothing gives the same state back; any other takes the scene's name away.
+changes nothing gives the same state back; any other leaves the scene's name, for its story goes on.
 """
 
 from __future__ import annotations
@@ -217,6 +217,11 @@ def load_scene(name: str, before: SignalState | None = None) -> SignalState:
     return scene if before is None else replace(scene, neuron=before.neuron)
 
 
+def leave_scene(state: SignalState) -> SignalState:
+    """Let the signals be one's own: the scene's text goes."""
+    return replace(state, scene="")
+
+
 def _spec(state: SignalState, which: str) -> SignalSpec:
     if which not in ("f", "g"):
         raise ValueError(f"There is no signal {which!r}: choose f or g.")
@@ -224,9 +229,8 @@ def _spec(state: SignalState, which: str) -> SignalSpec:
 
 
 def _changed(state: SignalState, **changes: Any) -> SignalState:
-    """Return the state with changes; it is then no scene any more."""
     changed = replace(state, **changes)
-    return state if changed == state else replace(changed, scene="")
+    return state if changed == state else changed
 
 
 def _bounded(value: float) -> float:

@@ -7,21 +7,26 @@ the result next to nothing.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from convlab.document.cache import StageCache
 from convlab.document.request import LabEvaluator, Request
-from convlab.document.signal.curves import curve
+from convlab.document.signal.curves import Curve, curve
 from convlab.document.signal.job import SignalCurves, SignalJob, SignalShown, SignalTiming, TabData
 from convlab.document.signal.model import Held, SignalSpec, SignalState, SignalTab
 from convlab.document.signal.pair_neuron import neuron_of
 from convlab.document.signal.samples import Read, held_of, samples
+from convlab.document.signal.table import sides_at, table_of
 from convlab.document.signal.tabs import ball_maps, copies_of, lag_origin, laws_of, matrix_of
 from convlab.document.signal.window import extent, kept_part, look_at
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv1d import Signal, Way, conv1d, quicker_way
+
+LONGEST_COMPARED = 4096
+"""Samples of each signal up to which convolution and correlation are both made."""
 
 
 class SignalEvaluator(LabEvaluator):
@@ -53,17 +58,18 @@ class SignalEvaluator(LabEvaluator):
         kernel = g if state.is_flipped else frozen(g[::-1])
         times, lags = self._cached("times", _axis(state), lambda: _times(state))
         result = self._cached("result", _signals(state), lambda: self._convolve(f, kernel, state))
+        other = self._cached("other", _signals(state), lambda: self._other(f, g, state))
         curves = self._cached(
             "curves",
             _signals(state),
-            lambda: SignalCurves(curve(times, f), curve(times, g), curve(lags, result)),
+            lambda: SignalCurves(
+                curve(times, f), curve(times, g), curve(lags, result), _other_curve(other, state)
+            ),
         )
         window = self._cached(
             "window",
-            (_signals(state), job.viewing.position),
-            lambda: look_at(
-                job.viewing.position, f, g, state.step, state.is_continuous, state.is_flipped
-            ),
+            (_signals(state), job.viewing.c),
+            lambda: look_at(job.viewing.c, f, g, state.step, state.is_continuous, state.is_flipped),
         )
         kept = self._cached(
             "kept", (_signals(state), state.mode), lambda: kept_part(state.mode, kernel)
@@ -72,7 +78,7 @@ class SignalEvaluator(LabEvaluator):
         timing = self._cached("timing", _signals(state), lambda: self._timing(started))
         files = self._files(state)
         return SignalShown(
-            job, f, g, files, times, result, lags, kept, curves, window, tab_data, timing
+            job, f, g, files, times, result, lags, other, kept, curves, window, tab_data, timing
         )
 
     def _timing(self, started: float) -> SignalTiming:
@@ -100,17 +106,18 @@ class SignalEvaluator(LabEvaluator):
         signal is quick, and where nothing meets, the result is exactly zero.
         """
         started = time.perf_counter()
-        (f_first, f_last), (first, last) = extent(f), extent(kernel)
-        part = conv1d(f[f_first : f_last + 1], kernel[first : last + 1])
-        result = np.zeros(2 * state.count - 1, np.float32)
-        with np.errstate(over="ignore"):  # beyond float32 becomes infinite, and is rejected
-            scaled = part * np.float32(state.step) if state.is_continuous else part
-        if not np.isfinite(scaled).all():
+        result = _convolved(f, kernel, state)
+        if not np.isfinite(result).all():
             raise ValueError("The result overflows to inf or NaN: make f or g lower.")
-        result[f_first + first : f_last + last + 1] = scaled
-        way = quicker_way(f_last - f_first + 1, last - first + 1)
+        way = quicker_way(*(last - first + 1 for first, last in map(extent, (f, kernel))))
         self._convolved = way, (time.perf_counter() - started) * 1000
-        return frozen(result)
+        return result
+
+    def _other(self, f: Signal, g: Signal, state: SignalState) -> FloatArray | None:
+        """Return the correlation beside a convolution, the convolution beside a correlation."""
+        if state.count > LONGEST_COMPARED:
+            return None
+        return _convolved(f, frozen(g[::-1]) if state.is_flipped else g, state)
 
     def _tab_data(
         self, job: SignalJob, f: Signal, g: Signal, kernel: Signal, result: FloatArray
@@ -119,6 +126,10 @@ class SignalEvaluator(LabEvaluator):
         state, viewing = job.state, job.viewing
         signals = _signals(state)
         match viewing.tab:
+            case SignalTab.TABLE:
+                sides = sides_at(viewing.c, f, g, state)
+                key = signals, sides
+                return self._cached("table", key, lambda: table_of(sides, f, g, state))
             case SignalTab.COPIES:
                 return self._cached("copies", signals, lambda: copies_of(f, kernel, result, state))
             case SignalTab.MATRIX:
@@ -134,6 +145,26 @@ class SignalEvaluator(LabEvaluator):
                 return self._cached("ball", cell, lambda: ball_maps(cell))
             case _:
                 return None
+
+
+def _convolved(f: Signal, kernel: Signal, state: SignalState) -> FloatArray:
+    """Return all of the result; beyond float32 it becomes infinite."""
+    (f_first, f_last), (first, last) = extent(f), extent(kernel)
+    result = np.zeros(2 * state.count - 1, np.float32)
+    with np.errstate(over="ignore"):
+        part = conv1d(f[f_first : f_last + 1], kernel[first : last + 1])
+        if state.is_continuous:
+            part = part * np.float32(state.step)
+    result[f_first + first : f_last + last + 1] = part
+    return frozen(result)
+
+
+def _other_curve(other: FloatArray | None, state: SignalState) -> Curve | None:
+    """Return the result that is not asked for, at its own places."""
+    if other is None:
+        return None
+    origin = lag_origin(replace(state, is_flipped=not state.is_flipped))
+    return curve((np.arange(len(other)) - origin) * state.step, other)
 
 
 def _axis(state: SignalState) -> tuple[Any, ...]:

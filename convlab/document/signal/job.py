@@ -10,12 +10,13 @@ from convlab.document.frame import Frame
 from convlab.document.signal.curves import Curve
 from convlab.document.signal.model import Held, SignalState, SignalViewing
 from convlab.document.signal.pair_neuron import NeuronLayer
+from convlab.document.signal.table import Table
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv1d import Signal, Way
 
-TabData: TypeAlias = Copies | BandMatrix | NeuronLayer | Laws | BallMaps | None
+TabData: TypeAlias = Table | Copies | BandMatrix | NeuronLayer | Laws | BallMaps | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,11 +58,15 @@ class SignalTiming:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignalCurves:
-    """The signals as they are painted: envelopes where they are long (see ``curves.thinned``)."""
+    """The signals as they are painted: envelopes where they are long (see ``curves.thinned``).
+
+    ``other`` is the correlation beside a convolution, the convolution beside a correlation.
+    """
 
     f: Curve
     g: Curve
     result: Curve
+    other: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +81,8 @@ class SignalShown:
         times: Of both, ``(count,)`` [time].
         result: All of the convolution or correlation, ``(2 · count − 1,)``.
         result_times: Its times; of a correlation the lags, from −(count − 1) steps on.
+        other: All of the correlation where the result is a convolution, and the other way round;
+            None of signals too long to be compared.
         kept: The part of the result that the mode keeps.
         curves: f, g and the result as they are painted.
         window: What stands at the present position.
@@ -90,6 +97,7 @@ class SignalShown:
     times: Signal
     result: FloatArray
     result_times: Signal
+    other: FloatArray | None
     kept: slice
     curves: SignalCurves
     window: SignalWindow
@@ -97,3 +105,16 @@ class SignalShown:
     timing: SignalTiming
 
     is_complete = True
+
+    @property
+    def index(self) -> int:
+        """Where in the result the place lies that is looked at; it may lie beyond its ends."""
+        return self.window.c - self.job.state.own_places[0]
+
+    @property
+    def other_total(self) -> float:
+        """What the other of convolution and correlation has at the place that is looked at."""
+        state, c = self.job.state, self.window.c
+        index = c + state.count - 1 if state.is_flipped else c
+        has_value = self.other is not None and 0 <= index < len(self.other)
+        return float(self.other[index]) if has_value else 0.0  # type: ignore[index]

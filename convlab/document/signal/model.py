@@ -218,7 +218,7 @@ class SignalState(LabState):
         is_continuous: They are curves, and products are areas; else stems, and products are sums.
         mode: Which part of the result is kept.
         is_flipped: g is flipped (convolution); False is correlation.
-        scene: Name of the scene it came from; empty if it was changed since.
+        scene: Name of the scene it came from, changed since or not; empty: signals of one's own.
         neuron: The weights tried on f: no part of a scene.
     """
 
@@ -272,9 +272,20 @@ class SignalState(LabState):
     scene: str = ""
     neuron: PairNeuron = field(default_factory=PairNeuron)
 
-    def settled(self, name: str) -> SignalState:
-        """Return the signals with what follows from an edit: they are no scene any more."""
-        return self if name.startswith("neuron") else replace(self, scene="")
+    @property
+    def places(self) -> range:
+        """The places c that can be looked at, of the convolution and of the correlation."""
+        return range(1 - self.count, 2 * self.count - 1)
+
+    @property
+    def own_places(self) -> range:
+        """Those of the result: of a convolution from 0 on, of a correlation its lags."""
+        first = 0 if self.is_flipped else 1 - self.count
+        return range(first, first + 2 * self.count - 1)
+
+    def is_own_place(self, c: int) -> bool:
+        """Tell whether the result has a value at a place."""
+        return c in self.own_places
 
     def outside(self) -> dict[str, tuple[str, str]]:
         """Return the sounds and tables that nobody has read."""
@@ -292,7 +303,7 @@ class SignalState(LabState):
 class SignalTab(StrEnum):
     """The views below the plots; only the one on the screen is computed."""
 
-    TERMS = "terms"
+    TABLE = "table"
     COPIES = "copies"
     MATRIX = "matrix"
     NEURON = "neuron"
@@ -306,17 +317,21 @@ class SignalViewing(LabViewing):
     """What a person looks at in the signal lab; not undone.
 
     Attributes:
-        position: The n of the result at which g stands over f.
+        c: The place of the result at which g stands over f, in samples. It stays when g is
+            flipped, or flipped back.
+        flip: How far g is flipped on its way from its own place to c: 0 lies as it was, 1 as the
+            convolution wants it.
         is_playing: g moves on by itself.
         speed: Samples of the result per second while it plays.
         tab: The view below the plots.
         ball_cell: (row, column) of the distance looked at in the ball's view.
     """
 
-    position: int = 12
+    c: int = 3
+    flip: float = 1.0
     is_playing: bool = False
     speed: float = 12.0
-    tab: SignalTab = SignalTab.TERMS
+    tab: SignalTab = SignalTab.TABLE
     ball_cell: tuple[int, int] = (4, 4)
 
     @property
@@ -326,10 +341,11 @@ class SignalViewing(LabViewing):
 
     def remembered(self) -> dict[str, Any]:
         """Return what a project remembers."""
-        return {"tab": self.tab, "position": self.position}
+        return {"tab": self.tab, "c": self.c}
 
     def recalled(self, remembered: Mapping[str, Any], state: SignalState) -> SignalViewing:
         """Return this with what was remembered, as far as the state has it."""
         tab = remembered.get("tab", self.tab)
-        position = min(remembered.get("position", self.position), 2 * state.count - 2)
-        return replace(self, tab=tab, position=position, is_playing=False)
+        places = state.places
+        c = min(max(remembered.get("c", self.c), places[0]), places[-1])
+        return replace(self, tab=tab, c=c, flip=1.0, is_playing=False)

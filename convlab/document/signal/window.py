@@ -56,13 +56,18 @@ class Terms:
         """f(a) g(b) of each term, times the step, ``(K,)``."""
         return np.asarray(self.f * self.g * self.step)
 
+    def place_of(self, a: int | None) -> int:
+        """Return which term belongs to a sample of f; −1: none."""
+        found = [] if a is None else np.flatnonzero(self.a == a).tolist()
+        return found[0] if found else -1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignalWindow:
     """What stands at one place; all arrays are read-only.
 
     Attributes:
-        position: The n of the result.
+        c: The place of the result.
         indices: The indices a of f that g meets, ``(k,)``, one after another.
         placed: The value of g on each of them.
         product: f times that.
@@ -72,7 +77,7 @@ class SignalWindow:
         terms: What is summed, term by term.
     """
 
-    position: int
+    c: int
     indices: AnyArray
     placed: Signal
     product: Signal
@@ -83,12 +88,12 @@ class SignalWindow:
 
 
 def look_at(
-    position: int, f: Signal, g: Signal, step: float, is_continuous: bool, is_flipped: bool
+    c: int, f: Signal, g: Signal, step: float, is_continuous: bool, is_flipped: bool
 ) -> SignalWindow:
-    """Return what stands at one place of the result.
+    """Return what stands at one place of the result; nothing meets beyond its ends.
 
     Args:
-        position: The n of the result; beyond it is its end.
+        c: The place, in samples: of a correlation the lag.
         f: ``(count,)``.
         g: ``(count,)``, as edited.
         step: Time between two samples.
@@ -96,28 +101,28 @@ def look_at(
         is_flipped: Convolution, else correlation.
     """
     count = len(f)
-    n = min(max(position, 0), 2 * count - 2)
     laid = g[::-1] if is_flipped else g  # from left to right, as it lies over f
-    left = n - count + 1  # where its first sample lies
-    first, last = max(left, 0), min(n, count - 1)
+    left = c - count + 1 if is_flipped else c  # where its first sample lies
+    first = max(left, 0)
+    last = max(min(left + count - 1, count - 1), first - 1)
     indices = np.arange(first, last + 1)
     placed = np.ascontiguousarray(laid[first - left : last + 1 - left])
     product = f[first : last + 1] * placed
     shown = largest_terms(product)
-    a, zero = indices[shown], n if is_flipped else left  # where g's own time zero lies
-    b = zero - a if is_flipped else a - zero
+    a = indices[shown]
+    b = c - a if is_flipped else a - c
     left_out = _counting(product) - len(shown)
     scale = step if is_continuous else 1.0
     total = float(product.sum()) * scale
     of_both = frozen(a), frozen(b), frozen(f[a]), frozen(placed[shown])
-    terms = Terms(zero, *of_both, total, scale, left_out, is_flipped)
+    terms = Terms(c, *of_both, total, scale, left_out, is_flipped)
     return SignalWindow(
-        n,
+        c,
         frozen(indices),
         frozen(placed),
         frozen(product),
         total,
-        curve(np.arange(left, n + 1) * step, laid),
+        curve(np.arange(left, left + count) * step, laid),
         curve(indices * step, product),
         terms,
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from convlab.engine.weight_matrix import Sharing, WeightMatrix
 from convlab.ui.numbers import show_number
+from convlab.ui.theme import px
 from convlab.ui.widgets.arrows import Place
 from convlab.ui.widgets.forms import filled
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 from convlab.ui.widgets.staged_matrix import Stage, StagedMatrix
 
+BESIDE_FROM, TALL_FROM = 460, 260  # narrower and taller views have their words below [px]
 STAGES = {
     Sharing.DENSE: Stage(
         "Dense",
@@ -65,6 +68,17 @@ class BandMatrixView(StagedMatrix):
         self.header.addStretch(1)
         self.captions.insertLayout(0, self.header)
         filled(QVBoxLayout(self), (self.body, 1), margins=(10, 4, 10, 6))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the words stand below the matrix where there is no room beside it."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        is_narrow = self.width() < px(BESIDE_FROM) and self.height() > px(TALL_FROM)
+        wanted = directions.TopToBottom if is_narrow else directions.LeftToRight
+        if wanted != self.body.direction():
+            self.body.setDirection(wanted)
+            for place, share in enumerate((1, 1) if is_narrow else (3, 2)):
+                self.body.setStretch(place, share)
 
     def show_matrix(
         self, matrix: WeightMatrix, difference: float, first: int = 0, note: str = ""

@@ -103,11 +103,8 @@ class CopiesView(QWidget):
         style = Style.AREA if is_continuous else Style.STEMS
         self.plot.set_moving([Trace(times, total, result_color, style)])
         noun = "copy" if count == 1 else "copies"
-        more = f"; {hidden} more in grey" if hidden else ""
-        self.plot.set_captions(
-            f"{show_number(count)} {noun} of g, each at a and times f(a){more}",
-            "stacked: the result",
-        )
+        more = f", {hidden} in grey" if hidden else ""
+        self.plot.set_captions(f"{show_number(count)} {noun} of g, times f(a){more}")
 
 
 def stacked(copies: AnyArray) -> Iterator[tuple[AnyArray, AnyArray]]:

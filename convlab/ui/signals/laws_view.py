@@ -93,7 +93,7 @@ class LawRow(QWidget):
         self.plot.set_still([Trace(law.times, side, ink, Style.AREA) for side, ink in sides])
         apart = np.abs(law.left - law.right)
         at = show_number(float(law.times[int(np.nanargmax(apart))]))
-        self.plot.set_captions("left and right side", f"farthest apart at {at}")
+        self.plot.set_captions(f"apart at {at}")
 
 
 class LawsView(QScrollArea):

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
 from convlab.ui.numbers import show_number
@@ -14,6 +22,7 @@ from convlab.ui.widgets.forms import STRETCH, as_panel, filled, scrolled, wrappe
 from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
 from convlab.ui.widgets.param_form import ParamForm
 
+BESIDE_FROM = 560  # a narrower view has its figures below the picture [px]
 RADIUS = 22.0  # of a circle [px]
 NAME_GAP = 6.0  # between a circle and its name [px]
 LAYER_ROWS, LAYER_COLUMNS = 2, 4  # of the layer's matrix that are written
@@ -28,7 +37,7 @@ class NeuronPicture(QWidget):
         self.setObjectName("neuron_picture")
         self.setAccessibleName("The neuron")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(306, 110)
+        self.setMinimumSize(240, 110)
         self._layer: NeuronLayer | None = None
 
     def taken_at(self, position: QPoint) -> Taken | None:
@@ -146,14 +155,31 @@ class PairNeuronView(QWidget):
         self._form = ParamForm("neuron", columns=2, aliases=ALIASES)
         self._caption, self._words = wrapped_label("neuron_caption"), wrapped_label("neuron_layer")
         for label in (self._caption, self._words):
-            label.setMinimumWidth(230)
+            label.setMinimumWidth(200)
         words = QWidget()
         as_panel(words)
         parts = self._form, self._caption, self._words, STRETCH
         filled(QVBoxLayout(words), *parts, margins=(0, 0, 0, 0), spacing=0)
         column = scrolled(words, "The neuron's figures")
-        filled(QHBoxLayout(self), (self.picture, 3), (column, 2), margins=(10, 4, 10, 6))
+        self._parts = filled(
+            QBoxLayout(QBoxLayout.Direction.LeftToRight, self),
+            (self.picture, 3),
+            (column, 2),
+            margins=(10, 4, 10, 6),
+        )
         self._form.parameter_chosen.connect(self.parameter_chosen)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(260), px(120))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the figures stand below the picture where there is no room beside it."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        is_narrow = self.width() < px(BESIDE_FROM)
+        wanted = directions.TopToBottom if is_narrow else directions.LeftToRight
+        if wanted != self._parts.direction():
+            self._parts.setDirection(wanted)
 
     def show_neuron(self, neuron: PairNeuron) -> None:
         """Show a neuron's figures without telling anyone."""

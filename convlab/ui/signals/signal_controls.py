@@ -1,58 +1,69 @@
-"""The controls of the slide: how g moves over f, and what is made of it."""
+"""The controls of the slide: how g moves over f, and how it is flipped before."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 
 from convlab.document.signal.model import SignalState, SignalViewing
-from convlab.ui.choices.choice import Choice
-from convlab.ui.choices.choice_box import ChoiceBox
-from convlab.ui.theme import set_icon
-from convlab.ui.widgets.forms import as_panel, combo_box, describe, filled, show_choice, tool_button
-from convlab.ui.widgets.param_form import ParamForm
+from convlab.ui.theme import px, set_icon
+from convlab.ui.widgets.forms import (
+    as_panel,
+    combo_box,
+    describe,
+    filled,
+    quiet_label,
+    show_choice,
+    tool_button,
+)
 
-CHOICES = ("mode", "is_flipped", "is_continuous", "count", "step")
-ALIASES = {"is_continuous": "continuous"}
+FLIP_STEPS = 200
 SPEEDS = (1.0, 4.0, 12.0, 30.0, 120.0, 600.0, 3000.0, 12_000.0)  # [samples/s]
 SLOWEST_STORY = 4.0  # [samples/s]
 LONGEST_STORY = 20.0  # [s]
 
 
-class PlayBar(QWidget):
-    """How g moves over f, and what is made of it.
+class MotionBar(QWidget):
+    """How g moves over f, and how it is flipped before.
 
     Signals:
         play_toggled: Play or pause.
         stepped: By so many samples.
-        position_chosen: The n of the result.
+        place_chosen: The c of the result.
         speed_chosen: Samples per second.
-        parameter_chosen: Name of a parameter of the signals, and its new value.
+        flip_chosen: How far g is flipped, 0 to 1.
         flip_asked: The flip of g is to be shown.
-        swap_asked: f and g are to change places.
-        scene_chosen: Name of a scene.
+
+    Attributes:
+        flipping: The controls of the flip, to stand elsewhere.
     """
 
     play_toggled = Signal()
     stepped = Signal(int)
-    position_chosen = Signal(int)
+    place_chosen = Signal(int)
     speed_chosen = Signal(float)
-    parameter_chosen = Signal(str, object)
+    flip_chosen = Signal(float)
     flip_asked = Signal()
-    swap_asked = Signal()
-    scene_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("play_bar")
+        self.setObjectName("motion_bar")
         as_panel(self)
         self._is_playing = False
-        self._make_motion()
-        self._make_choices()
-        self._arrange()
+        self._make()
+        place_name = quiet_label("c")
+        place_name.setBuddy(self._slider)
+        motion = filled(QHBoxLayout(self), self._back, self._play, self._forward, place_name)
+        filled(motion, (self._slider, 1), self._speed, margins=(6, 0, 6, 0), spacing=4)
+        self.flipping = QWidget()
+        as_panel(self.flipping)
+        flip_name = quiet_label("flip g")
+        flip_name.setBuddy(self._flip)
+        parts = flip_name, self._flip, self._show_flip
+        filled(QHBoxLayout(self.flipping), *parts, margins=(0, 0, 6, 0), spacing=4)
         self._connect()
 
-    def _make_motion(self) -> None:
+    def _make(self) -> None:
         self._back = tool_button(
             "signal_back_button", "Step back", "g moves one sample to the left (←).", "back"
         )
@@ -65,69 +76,51 @@ class PlayBar(QWidget):
         self._slider = describe(
             QSlider(Qt.Orientation.Horizontal),
             "signal_position_slider",
-            "Position of g",
-            "The c at which g lies over f: the result is drawn up to there.",
+            "Place c",
+            "The place c at which g lies over f: the result is drawn up to there.",
         )
         self._speed = combo_box(
             "signal_speed_combo", "Speed", "Samples of the result per second while it plays."
         )
         for speed in SPEEDS:
             self._speed.addItem(f"{speed:.0f} / s", speed)
-
-    def _make_choices(self) -> None:
-        self._scene = ChoiceBox("scene_combo", "Scene", "A story told by two signals.")
-        self._scene.setMinimumContentsLength(10)
-        self._form = ParamForm("signal", CHOICES, len(CHOICES), ALIASES, ("mode",))
-        self._form.show_record(SignalState())
-        self._form.field("is_flipped").control.setObjectName("signal_turn_switch")
+        self._flip = describe(
+            QSlider(Qt.Orientation.Horizontal),
+            "signal_flip_slider",
+            "Flip of g",
+            "From g as it is to g as it lies over f: each sample goes to its partner.",
+        )
+        self._flip.setRange(0, FLIP_STEPS)
+        self._flip.setValue(FLIP_STEPS)
+        self._flip.setFixedWidth(px(72))
         self._show_flip = describe(
-            QPushButton("Show the flip"),
+            QPushButton("Show"),
             "signal_flip_button",
             "Show the flip",
             "All pairs with a + b = c meet. With a fixed, b = c − a: as a grows, b falls.",
         )
-        self._swap = describe(
-            QPushButton("Swap"),
-            "signal_swap_button",
-            "Swap f and g",
-            "The convolution stays the same: a + b = b + a. The correlation is mirrored.",
-        )
-
-    def _arrange(self) -> None:
-        motion = filled(QHBoxLayout(), self._back, self._play, self._forward, (self._slider, 1))
-        filled(motion, self._speed, self._show_flip, self._swap)
-        choices = filled(QHBoxLayout(), (self._scene, 1), self._form)
-        filled(QVBoxLayout(self), choices, motion, margins=(0, 4, 0, 4), spacing=4)
 
     def _connect(self) -> None:
         self._play.clicked.connect(self.play_toggled)
         self._back.clicked.connect(self._on_back_clicked)
         self._forward.clicked.connect(self._on_forward_clicked)
-        self._slider.valueChanged.connect(self.position_chosen)
+        self._slider.valueChanged.connect(self.place_chosen)
         self._speed.activated.connect(self._on_speed_activated)
-        self._scene.activated.connect(self._on_scene_activated)
+        self._flip.valueChanged.connect(self._on_flip_moved)
         self._show_flip.clicked.connect(self.flip_asked)
-        self._swap.clicked.connect(self.swap_asked)
-        self._form.parameter_chosen.connect(self.parameter_chosen)
-
-    def set_scenes(self, scenes: dict[str, str]) -> None:
-        """Offer scenes: each name with the text that tells its story."""
-        own = Choice("Own signals", "", line="f and g as they are, without a story.")
-        self._scene.set_choices(
-            [own, *(Choice(name, name, line=text) for name, text in scenes.items())]
-        )
 
     def show_state(self, state: SignalState) -> None:
-        """Show what the document says, without telling anyone."""
-        self._form.show_record(state)
-        show_choice(self._scene, state.scene)
+        """Offer the places that there are, and the flip where there is one."""
         with QSignalBlocker(self._slider):
-            self._slider.setRange(0, 2 * state.count - 2)
+            self._slider.setRange(state.places[0], state.places[-1])
+        self.flipping.setEnabled(state.is_flipped)
 
     def show_viewing(self, viewing: SignalViewing) -> None:
         """Show where g is and whether it moves, without telling anyone."""
         with QSignalBlocker(self._slider):
-            self._slider.setValue(viewing.position)
+            self._slider.setValue(viewing.c)
+        with QSignalBlocker(self._flip):
+            self._flip.setValue(round(viewing.flip * FLIP_STEPS))
         if viewing.is_playing != self._is_playing:
             self._is_playing = viewing.is_playing
             set_icon(self._play, "pause" if viewing.is_playing else "play")
@@ -143,8 +136,8 @@ class PlayBar(QWidget):
     def _on_speed_activated(self, index: int) -> None:
         self.speed_chosen.emit(self._speed.itemData(index))
 
-    def _on_scene_activated(self, index: int) -> None:
-        self.scene_chosen.emit(self._scene.itemData(index))
+    def _on_flip_moved(self, value: int) -> None:
+        self.flip_chosen.emit(value / FLIP_STEPS)
 
 
 def fitting_speed(positions: int) -> float:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from convlab.document.signal.model import SignalKind, SignalSpec
 from convlab.ui.theme import px, theme
-from convlab.ui.widgets.plot import Plot
 from convlab.ui.widgets.plot_frame import Frame
 from convlab.ui.widgets.plot_trace import Ink
 
@@ -96,36 +93,3 @@ def paint_handles(painter: QPainter, frame: Frame, handles: Handles, ink: Ink) -
         if frame.room.adjusted(-px(SIDE), -px(SIDE), px(SIDE), px(SIDE)).contains(rect.center()):
             painter.drawRoundedRect(rect, 2, 2)
     painter.restore()
-
-
-class HandledPlot(Plot):
-    """The plot of f and g: with handles on both."""
-
-    handles: Sequence[tuple[Handles, Ink]] = ()
-
-    def paint_over(self, painter: QPainter, frame: Frame) -> None:
-        for handles, ink in self.handles:
-            paint_handles(painter, frame, handles, ink)
-
-
-class DottedPlot(Plot):
-    """The plot of the result: with the dot that draws it."""
-
-    _dot: tuple[float, float] | None = None
-
-    def show_dot(self, time: float, value: float) -> None:
-        """Put the dot at a value, if there is one, on the line at its time."""
-        self._dot = (time, value) if np.isfinite(value) else None
-        self.set_mark(time if self._dot else None, ink=quiet)
-
-    def paint_over(self, painter: QPainter, frame: Frame) -> None:
-        if self._dot is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme().panel), 2))
-            painter.setBrush(QColor(theme().mark))
-            painter.drawEllipse(frame.at(*self._dot), 6, 6)
-
-
-def quiet() -> str:
-    """Return the colour of the line at the time that is looked at."""
-    return theme().quiet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEasingCurve, Qt, QTimer, QUrl, QVariantAnimation
+from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.signal import edits
@@ -24,15 +25,17 @@ from convlab.io.signal_files import SUFFIXES
 from convlab.io.sounds import Sound, write_sound
 from convlab.paths import user_cache_dir
 from convlab.runtime.racing import Racer
+from convlab.runtime.timers import single_shot
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.signals.file_note import FileNote
-from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
+from convlab.ui.signals.signal_controls import MotionBar, fitting_speed
 from convlab.ui.signals.signal_edits import SignalEdits
 from convlab.ui.signals.signal_files import SignalFiles
-from convlab.ui.signals.signal_form import SignalForm
-from convlab.ui.signals.signal_tabs import SignalTabs
 from convlab.ui.signals.signal_view import SignalView
-from convlab.ui.widgets.forms import as_panel, filled, push_button, scrolled, wrapped_label
+from convlab.ui.signals.story_card import StoryCard
+from convlab.ui.signals.sum_side import SumSide
+from convlab.ui.theme import px
+from convlab.ui.widgets.forms import as_panel, filled, scrolled
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.status_line import LabStatus
 
@@ -44,6 +47,10 @@ SIGNAL_FILTER = f"Sounds and tables ({' '.join(f'*{each}' for each in SUFFIXES)}
 
 
 SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
+FLIP_TIME = 4000  # [ms]
+LEAST_SHARE = 0.34  # of the width, below which the signals get room again
+SUMS = 404  # width that the sums need for the names of their views [px]
+WIDE_FROM = 1000  # a narrower lab has its sums below [px]
 
 
 class SignalLab(DockedLab):
@@ -54,18 +61,16 @@ class SignalLab(DockedLab):
         super().__init__(session, Lab.SIGNAL)
         self._desk = services.desk
         self._shown: SignalShown | None = None
-        self.view = SignalView()
-        self.bar = PlayBar()
-        self.forms = {which: SignalForm(which) for which in ("f", "g")}
-        self.tabs = SignalTabs()
+        self.motion = MotionBar()
+        self.view = SignalView(self.motion)
+        self.story = StoryCard()
+        self.forms = self.story.forms
+        self.sums = SumSide()
+        self.tabs = self.sums.tabs
         self.message = MessageBar("signal_message")
         self.file_note = FileNote()
-        self.scene_text = wrapped_label("scene_text")
-        self._listen = push_button(
-            "signal_listen_button",
-            "Listen",
-            "Hand the result to the system's player; it is made quieter rather than clipped.",
-        )
+        self._pair: int | None = None
+        self._is_wide = True  # the sums stand beside the signals
         self.racer = Racer(self)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
@@ -75,7 +80,12 @@ class SignalLab(DockedLab):
         self._last = 0.0
         self.edits = SignalEdits(session, self.message)
         self.files = SignalFiles(services.desk, self.message, self)
-        self.bar.set_scenes({scene.name: scene.text for scene in SCENES.values()})
+        self._flip = QVariantAnimation(self)
+        self._flip.setDuration(FLIP_TIME)
+        self._flip.setStartValue(0.0)
+        self._flip.setEndValue(1.0)
+        self._flip.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._flip.valueChanged.connect(self._on_flip_moved)
         self._arrange()
         self._connect_edits()
         self._connect_viewing()
@@ -90,45 +100,53 @@ class SignalLab(DockedLab):
     def _arrange(self) -> None:
         middle = QWidget()
         as_panel(middle)
-        says = filled(QHBoxLayout(), (self.scene_text, 1))
-        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        says.addWidget(self._listen, 0, corner)
         column = filled(QVBoxLayout(middle), margins=(10, 6, 10, 4), spacing=5)
-        filled(column, self.bar, says, self.file_note, (self.view, 1))
+        filled(column, self.file_note, (self.view, 1))
         self.message.lie_over(self.view, within=middle)
         self.setCentralWidget(middle)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._signals_dock = self.dock("signals_dock", "Signals", self._forms_panel())
-        self._tabs_dock = self.dock("signal_tabs_dock", "What comes of it", self.tabs)
+        story = scrolled(self.story, "The story and its two signals")
+        self._signals_dock = self.dock("signals_dock", "Signals", story)
+        self._tabs_dock = self.dock("signal_tabs_dock", "What comes of it", self.sums)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._signals_dock)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._tabs_dock)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._tabs_dock)
         self.keep_bare_layout()
         self.view.painted.connect(self.painted)
-
-    def _forms_panel(self) -> QWidget:
-        panel = QWidget()
-        as_panel(panel)
-        column = filled(QVBoxLayout(panel), margins=(10, 4, 10, 8))
-        for form in self.forms.values():
-            column.addWidget(form)
-            column.addSpacing(8)
-        column.addStretch(1)
-        return scrolled(panel, "The two signals")
+        self._sharing = single_shot(self, 0, self.proportion)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._viewing.is_playing and not event.spontaneous():
             self.unpin()  # nobody sees it play in another lab
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_small = self.view.width() < LEAST_SHARE * self.width()
+        if self._proportioned and (is_small or self._is_wide is not self._has_width()):
+            self._sharing.start()
+
+    def _has_width(self) -> bool:
+        return self.width() >= px(WIDE_FROM)
+
     def proportion(self) -> None:
         """Give the signals most of the room; sizes are known only once the lab is shown."""
-        side, lower = max(self.width() // 6, 230), max(self.height() * 3 // 10, 220)
-        self.resizeDocks([self._signals_dock], [side], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._tabs_dock], [lower], Qt.Orientation.Vertical)
+        side, self._is_wide = max(self.width() // 5, px(230)), self._has_width()
+        areas, directions = Qt.DockWidgetArea, Qt.Orientation
+        area = areas.RightDockWidgetArea if self._is_wide else areas.BottomDockWidgetArea
+        self.sums.settle(not self._is_wide)
+        if self.dockWidgetArea(self._tabs_dock) != area:
+            self.addDockWidget(area, self._tabs_dock)
+        self.resizeDocks([self._signals_dock], [min(side, px(320))], directions.Horizontal)
+        if self._is_wide:
+            wide = max(self.width() * 33 // 100, px(SUMS))
+            self.resizeDocks([self._tabs_dock], [wide], directions.Horizontal)
+        else:
+            self.resizeDocks([self._tabs_dock], [self.height() * 2 // 5], directions.Vertical)
 
     def stop(self) -> None:
         """End what runs beside the window."""
         self._clock.stop()
+        self._flip.stop()
         self.racer.stop()
 
     # ---- intents become edits ----
@@ -142,10 +160,10 @@ class SignalLab(DockedLab):
         return self._session.viewing.signal
 
     def _connect_edits(self) -> None:
-        wanted, bar = self.edits, self.bar
-        self.view.handle_dragged.connect(wanted.drag_figure)
-        self.view.gesture_ended.connect(self._session.end_gesture)
-        self.view.drawn.connect(self._on_drawn)
+        hands, story = self.view.hands, self.story
+        hands.handle_dragged.connect(self.edits.drag_figure)
+        hands.gesture_ended.connect(self._session.end_gesture)
+        hands.drawn.connect(self._on_drawn)
         for form in self.forms.values():
             form.parameter_chosen.connect(self._on_signal_parameter_chosen)
             form.file_asked.connect(self._on_file_asked)
@@ -153,12 +171,12 @@ class SignalLab(DockedLab):
             form.file_dropped.connect(self._on_file_dropped)
         self.files.read.connect(self._on_file_read)
         self.files.answered.connect(self.file_answered)
-        bar.parameter_chosen.connect(self._on_parameter_chosen)
-        bar.swap_asked.connect(self._on_swap_asked)
-        bar.scene_chosen.connect(self._on_scene_chosen)
+        story.parameter_chosen.connect(self._on_parameter_chosen)
+        story.swap_asked.connect(self._on_swap_asked)
+        story.scene_chosen.connect(self._on_scene_chosen)
+        story.listen_asked.connect(self._on_listen)
         self.tabs.neuron.parameter_chosen.connect(self._on_neuron_parameter_chosen)
         self.file_note.asked.connect(self._on_fit_asked)
-        self._listen.clicked.connect(self._on_listen)
 
     def _sending(self) -> str:
         """Which signal the form belongs to that sent what is being handled."""
@@ -180,7 +198,7 @@ class SignalLab(DockedLab):
         text = ("use convolution" if value else "use correlation") if is_flip else ""
         self.edits.set("signal", name, value, text)
         if is_flip and value:
-            self.view.animate_flip()
+            self.animate_flip()
 
     def _on_neuron_parameter_chosen(self, name: str, value: object) -> None:
         self.edits.set("signal.neuron", name, value)
@@ -240,67 +258,94 @@ class SignalLab(DockedLab):
     def _on_fit_asked(self, length: int, rate: int) -> None:
         take = partial(edits.fit_file, length=length, rate=rate)
         self.edits.change("signal", take, "use all of the file")
-        self._look(speed=fitting_speed(self._last_position))
+        self._look(speed=fitting_speed(len(self._state.own_places)))
 
     def _on_scene_chosen(self, name: str) -> None:
         if not name:
-            self._on_document_changed()  # it is no scene: the list goes back
+            self.edits.change("signal", edits.leave_scene, "leave the scene")
             return
         scene = SCENES[name]
         self.edits.show_scene(name)
         self.tabs.show_tab(scene.tab)
-        self._look(
-            position=scene.start_position,
-            tab=scene.tab,
-            is_playing=False,
-            speed=fitting_speed(self._last_position),
-        )
+        self._flip.stop()
+        self._on_pair_pointed(None)
+        speed = fitting_speed(len(self._state.own_places))
+        self._look(c=scene.c, tab=scene.tab, is_playing=False, speed=speed, flip=1.0)
 
     # ---- what is looked at ----
 
     def _connect_viewing(self) -> None:
-        self.view.position_chosen.connect(self._on_position_chosen)
+        self.view.place_chosen.connect(self._on_place_chosen)
         self.view.stepped.connect(self._on_stepped)
-        self.bar.play_toggled.connect(self.play_or_pause)
-        self.bar.stepped.connect(self._on_stepped)
-        self.bar.position_chosen.connect(self._on_position_chosen)
-        self.bar.speed_chosen.connect(self._on_speed_chosen)
-        self.bar.flip_asked.connect(self.view.animate_flip)
+        self.view.pair_pointed.connect(self._on_pair_pointed)
+        self.sums.pair_pointed.connect(self._on_pair_pointed)
+        self.motion.play_toggled.connect(self.play_or_pause)
+        self.motion.stepped.connect(self._on_stepped)
+        self.motion.place_chosen.connect(self._on_place_chosen)
+        self.motion.speed_chosen.connect(self._on_speed_chosen)
+        self.motion.flip_chosen.connect(self._on_flip_chosen)
+        self.motion.flip_asked.connect(self.animate_flip)
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
+        self.tabs.table.place_chosen.connect(self._on_place_chosen)
         self.tabs.ball.cell_chosen.connect(self._on_cell_chosen)
         self.tabs.race.started.connect(self._on_race_started)
         self.tabs.race.cancelled.connect(self.racer.cancel)
         self.racer.progressed.connect(self._on_race_progressed)
 
-    def _on_position_chosen(self, position: int) -> None:
-        self._look(position=min(max(position, 0), self._last_position), is_playing=False)
+    def _on_place_chosen(self, c: int) -> None:
+        places = self._state.places
+        self._look(c=min(max(c, places[0]), places[-1]), is_playing=False)
 
     def _on_stepped(self, samples: int) -> None:
-        self._on_position_chosen(min(self._viewing.position, self._last_position) + samples)
+        self._on_place_chosen(min(self._viewing.c, self._state.places[-1]) + samples)
 
     def _on_speed_chosen(self, speed: float) -> None:
         self._look(speed=speed)
 
+    def _on_pair_pointed(self, a: int | None) -> None:
+        """Let a pair stand out everywhere: its stems, its cell, its term, its share, its world."""
+        if a != self._pair:
+            self._pair = a
+            self._show_pair()
+
+    def _show_pair(self) -> None:
+        self.view.show_pair(self._pair)
+        self.sums.show_pair(self._pair)
+        if self._shown is not None:
+            self.story.show_result(self._shown, self._pair)
+
+    def animate_flip(self) -> None:
+        """Show in four seconds how g is flipped, and why."""
+        self._flip.stop()
+        self._look(is_playing=False, flip=0.0)
+        self._flip.start()
+
+    def _on_flip_moved(self, share: float) -> None:
+        self._look(flip=float(share))
+
+    def _on_flip_chosen(self, share: float) -> None:
+        self._flip.stop()
+        self._look(flip=share, is_playing=False)
+
     def play_or_pause(self) -> bool:
         """Play or pause; at the end it starts again."""
         is_playing = not self._viewing.is_playing
-        at_end = self._viewing.position >= self._last_position
-        position = 0 if is_playing and at_end else self._viewing.position
-        self._look(is_playing=is_playing, position=position)
+        places = self._state.own_places
+        at_end = self._viewing.c >= places[-1]
+        c = places[0] if is_playing and at_end else max(self._viewing.c, places[0])
+        self._flip.stop()
+        self._look(is_playing=is_playing, c=c if is_playing else self._viewing.c, flip=1.0)
         return True
-
-    @property
-    def _last_position(self) -> int:
-        return 2 * self._state.count - 2
 
     def _on_clock(self) -> None:
         now = time.monotonic()
         self._exact += (now - self._last) * self._viewing.speed
         self._last = now
-        if self._exact >= self._last_position:
-            self._look(position=self._last_position, is_playing=False)
-        elif int(self._exact) != self._viewing.position:
-            self._look(position=int(self._exact))
+        last = self._state.own_places[-1]
+        if self._exact >= last:
+            self._look(c=last, is_playing=False)
+        elif math.floor(self._exact) != self._viewing.c:
+            self._look(c=math.floor(self._exact))
 
     def _on_tab_chosen(self) -> None:
         self._look(tab=self.tabs.tab)
@@ -321,22 +366,18 @@ class SignalLab(DockedLab):
 
     def _on_document_changed(self) -> None:
         state = self._state
-        self.bar.show_state(state)
-        self.forms["f"].show_spec(state.f)
-        self.forms["g"].show_spec(state.g)
+        self.motion.show_state(state)
+        self.story.show_state(state, 1 / state.step >= SLOWEST_SOUND)
         self.view.show_specs(state.f, state.g)
         self.tabs.neuron.show_neuron(state.neuron)
-        scene = SCENES.get(state.scene)
-        self.scene_text.setText("" if scene is None else scene.text)
-        self.scene_text.setVisible(scene is not None)
-        self._listen.setVisible(1 / state.step >= SLOWEST_SOUND)
 
     def _on_viewing_changed(self) -> None:
         viewing = self._viewing
-        self.bar.show_viewing(viewing)
+        self.motion.show_viewing(viewing)
+        self.view.show_flip(viewing.flip)
         self.tabs.show_tab(viewing.tab)
         if viewing.is_playing and not self._clock.isActive():
-            self._exact, self._last = float(viewing.position), time.monotonic()
+            self._exact, self._last = float(viewing.c), time.monotonic()
             self._clock.start()
         elif not viewing.is_playing:
             self._clock.stop()
@@ -375,5 +416,6 @@ class SignalLab(DockedLab):
         """Paint a result."""
         self._shown = shown
         self.view.show_result(shown)
-        self.tabs.show_result(shown)
+        self.sums.show_result(shown)
+        self.story.show_result(shown, self._pair)
         self.file_note.show_files(shown.job.state, shown.files)

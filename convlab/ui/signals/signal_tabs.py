@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QSizePolicy, QTabWidget, QWidget
 
 from convlab.document.signal.job import SignalShown, TabData
 from convlab.document.signal.model import SignalTab
 from convlab.document.signal.pair_neuron import NeuronLayer
+from convlab.document.signal.table import Table
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
 from convlab.engine.conv1d import Mode
 from convlab.engine.race import Measurement, crossover
@@ -20,18 +19,19 @@ from convlab.ui.signals.copies_view import CopiesView
 from convlab.ui.signals.laws_view import Law, LawsView
 from convlab.ui.signals.pair_neuron_view import PairNeuronView
 from convlab.ui.signals.race_view import Race, RaceView
-from convlab.ui.signals.terms_view import TermsView
+from convlab.ui.signals.table_view import TableView
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, flatten_tabs, padded
 
-TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
+NARROWEST, LOWEST = 300, 160  # no view is so large that the signals would have no room [px]
 TITLES = {
-    SignalTab.TERMS: "Terms",
+    SignalTab.TABLE: "Table",
     SignalTab.COPIES: "Copies",
     SignalTab.MATRIX: "Matrix",
     SignalTab.NEURON: "Neuron",
     SignalTab.LAWS: "Laws",
-    SignalTab.RACE: "Direct or Fourier",
-    SignalTab.BALL: "Ball in 2-D",
+    SignalTab.RACE: "Fourier",
+    SignalTab.BALL: "2-D",
 }
 
 
@@ -48,43 +48,61 @@ class SignalTabs(QTabWidget):
         super().__init__()
         describe(self, "signal_tabs", "What comes of it", "The same sum, seen from another side.")
         self._data: TabData = None  # what the view in sight shows
-        self._terms_due = 0.0
         flatten_tabs(self, "What comes of it")
-        self.terms = TermsView()
+        self.setProperty("role", "tight")
+        self.table = TableView()
         self.copies = CopiesView()
         self.matrix = BandMatrixView()
         self.neuron = PairNeuronView()
         self.laws = LawsView()
         self.race = RaceView()
         self.ball = BallView()
-        views = (self.terms, self.copies, self.matrix, self.neuron, self.laws, self.race, self.ball)
-        for view, title in zip(views, TITLES.values(), strict=True):
-            self.addTab(padded(view), title)
-        self.currentChanged.connect(self.tab_chosen)
+        views = (
+            self.table,
+            self.copies,
+            self.matrix,
+            self.neuron,
+            self.laws,
+            self.race,
+            self.ball,
+        )
+        self._pages = {
+            tab: padded(view) for (tab, _), view in zip(TITLES.items(), views, strict=True)
+        }
+        for tab, page in self._pages.items():
+            page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            self.addTab(page, TITLES[tab])
+        self._tab = SignalTab.TABLE
+        self.setMinimumSize(px(NARROWEST), px(LOWEST))
+        self.currentChanged.connect(self._on_changed)
 
     @property
     def tab(self) -> SignalTab:
-        """The view that is looked at."""
-        return list(SignalTab)[self.currentIndex()]
+        """The view that is looked at, be it behind the terms."""
+        return self._tab
 
     def show_tab(self, tab: SignalTab) -> None:
-        """Bring a view to the front."""
-        self.setCurrentIndex(list(SignalTab).index(tab))
+        """Bring a view to the front, unless it is there already."""
+        if tab is not self._tab:
+            self.setCurrentWidget(self._pages[tab])
+
+    def take_in(self, page: QWidget, title: str) -> None:
+        """Show something else among the views, right after the first of them."""
+        self.insertTab(1, page, title)
+
+    def _on_changed(self) -> None:
+        found = [tab for tab, page in self._pages.items() if page is self.currentWidget()]
+        if found and found[0] is not self._tab:
+            self._tab = found[0]
+            self.tab_chosen.emit()
 
     def show_result(self, shown: SignalShown) -> None:
         """Show what was made for the view in sight, unless it is there already."""
-        if shown.tab_data is None:
-            self._show_terms(shown)
-        elif shown.tab_data is not self._data:
+        if isinstance(shown.tab_data, Table):
+            self.table.show_table(shown.tab_data, shown.window.c)
+        elif shown.tab_data is not None and shown.tab_data is not self._data:
             self._show_data(shown)
         self._data = shown.tab_data
-
-    def _show_terms(self, shown: SignalShown) -> None:
-        now = time.monotonic()
-        is_late = now >= self._terms_due or not shown.job.viewing.is_playing
-        if self.tab is SignalTab.TERMS and is_late:
-            self._terms_due = now + TERMS_EVERY
-            self.terms.show_terms(shown.window.terms)
 
     def _show_data(self, shown: SignalShown) -> None:
         match shown.tab_data:

@@ -43,8 +43,9 @@ class Look:
         x_text: Writes a tick below the plot, and x where it is read out.
         y_text: Writes a tick beside it.
         value_text: Writes a value in the legend, and where it is read out.
-        x_name: What x is; written at the lower right.
+        x_name: What x is at first; written at the lower right.
         has_columns: Lines go up from the ticks below, too.
+        row_gap: Least room from one tick of y to the next [px].
         hint: Stands in the middle while there is nothing.
         on_panel: It lies on a panel; else on the bare window.
     """
@@ -55,6 +56,7 @@ class Look:
     value_text: Callable[[float], str] = _exact
     x_name: str = ""
     has_columns: bool = False
+    row_gap: int = TICK_GAP[1]
     hint: str = ""
     on_panel: bool = True
 
@@ -73,6 +75,7 @@ class Plot(Tipped):
         dragged: The mouse moved while it is down [px].
         released: The button is up again.
         hovered: The mouse is there, no button down [px].
+        left: The mouse is elsewhere.
         painted: It was painted.
     """
 
@@ -81,6 +84,7 @@ class Plot(Tipped):
     released = Signal()
     painted = Signal()
     hovered = Signal(QPointF)
+    left = Signal()
 
     def __init__(self, name: str, title: str, look: Look | None = None, tip: str = "") -> None:
         super().__init__()
@@ -91,6 +95,7 @@ class Plot(Tipped):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 60)
         self._look = look or Look()
+        self.x_name = self._look.x_name
         self._x, self._y = Axis(), Axis()
         self._is_reset = False  # the next values get a range of their own
         self._still: tuple[Trace, ...] = ()
@@ -122,6 +127,12 @@ class Plot(Tipped):
             self._captions = (left, right)
             self._describe()
             self.update()
+
+    def name_x(self, name: str) -> None:
+        """Say what x is."""
+        if name != self.x_name:
+            self.x_name = name
+            self.refresh()
 
     def set_axes(self, x: Axis, y: Axis | None = None) -> None:
         """Choose the values between the axes; without ``y`` it stays."""
@@ -201,6 +212,7 @@ class Plot(Tipped):
             if not self.traces and self._look.hint:
                 self._paint_hint(painter)
             else:
+                self.paint_under(painter, frame)
                 self._paint_mark(painter, frame)
                 for trace in self._moving:
                     paint_trace(painter, frame, trace)
@@ -210,14 +222,22 @@ class Plot(Tipped):
             painter.end()
         self.painted.emit()
 
+    def paint_under(self, painter: QPainter, frame: Frame) -> None:
+        """Paint what lies below what moves: a shade."""
+
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
         """Paint what lies over all traces: handles, a dot."""
 
     def paint_axes(self, painter: QPainter, frame: Frame) -> None:
         """Paint the lines at the ticks, and their texts."""
+        self.paint_rows(painter, frame)
+        self.paint_columns(painter, frame)
+
+    def paint_rows(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the lines at the ticks of y, and their texts."""
         room, line, quiet = frame.room, QColor(theme().line), QColor(theme().quiet)
-        left, _, right, bottom = map(px, self._look.margins)
-        for value in frame.y.ticks(max(int(room.height() / px(TICK_GAP[1])), 2)):
+        left = px(self._look.margins[0])
+        for value in frame.y.ticks(max(int(room.height() / px(self._look.row_gap)), 2)):
             height = frame.at(frame.x.low, value).y()
             painter.setPen(quiet if value == 0 else line)
             painter.drawLine(QPointF(room.left(), height), QPointF(room.right(), height))
@@ -225,12 +245,18 @@ class Plot(Tipped):
             painter.drawText(
                 QRectF(0, height - px(8), left - 6, px(16)), RIGHT, self._look.y_text(value)
             )
+
+    def paint_columns(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the ticks of x, and their texts."""
+        room, line, quiet = frame.room, QColor(theme().line), QColor(theme().quiet)
+        _, _, right, bottom = map(px, self._look.margins)
         has_texts = bottom >= px(TICK_ROOM)
         end = room.right() + right
-        if has_texts and self._look.x_name:
-            wide = painter.fontMetrics().horizontalAdvance(self._look.x_name)
+        if has_texts and self.x_name:
+            wide = painter.fontMetrics().horizontalAdvance(self.x_name)
             label = QRectF(end - wide - 2, room.bottom() + 2, wide, px(TICK_ROOM))
-            painter.drawText(label, RIGHT, self._look.x_name)
+            painter.setPen(quiet)
+            painter.drawText(label, RIGHT, self.x_name)
             end = label.left() - 4
         for value in frame.x.ticks(int(room.width() / px(TICK_GAP[0]))):
             at = frame.at(value, frame.y.low).x()
@@ -320,6 +346,10 @@ class Plot(Tipped):
         is_down = bool(event.buttons() & Qt.MouseButton.LeftButton)
         (self.dragged if is_down else self.hovered).emit(event.position())
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.released.emit()
@@ -343,6 +373,6 @@ class Plot(Tipped):
             return ""
         values = np.atleast_1d(trace.y[..., nearest])
         shown = " … ".join(self._look.value_text(float(value)) for value in values)
-        x, name = show_number(float(trace.x[nearest]), 6), self._look.x_name or "t"
+        x, name = show_number(float(trace.x[nearest]), 6), self.x_name or "t"
         what = f"{escape(trace.name)}, " if trace.name else ""
         return f'<span style="color:{trace.ink()}">■</span> {what}{name} = {x}: {shown}'

@@ -129,8 +129,9 @@ def paint_weighted_sum(canvas: Canvas, room: QRectF, detail: WeightedSum) -> Non
 
 def paint_bars(
     canvas: Canvas, room: QRectF, bars: Sequence[Bar], heads: Sequence[str], blocks: Blocks
-) -> None:
-    """Paint rows block by block, each block below its headings."""
+) -> list[QRectF]:
+    """Paint rows block by block, each block below its headings; return where they stand."""
+    lines = []
     is_signed = any(bar.share is not None and bar.share < 0 for bar in bars)
     for place, bar in enumerate(bars):
         block, row = divmod(place, blocks.rows)
@@ -140,6 +141,8 @@ def paint_bars(
             _paint_words(canvas, head, heads, blocks, theme().quiet)
         line = QRectF(left, room.top() + px(ROW) * (row + 1), blocks.width, px(ROW))
         _paint_row(canvas, line, bar, blocks, is_signed)
+        lines.append(line)
+    return lines
 
 
 def _paint_row(canvas: Canvas, line: QRectF, bar: Bar, blocks: Blocks, is_signed: bool) -> None:

@@ -19,7 +19,7 @@ from convlab.document.signal.model import (
     SignalState,
 )
 from convlab.document.signal.samples import samples
-from convlab.document.signal.scenes import SCENES
+from convlab.document.signal.scenes import SCENES, is_changed
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
 
@@ -57,7 +57,6 @@ def test_another_shape_is_as_large_as_suits_the_count() -> None:
     changed = edits.set_kind(STATE, "g", "triangle")
     assert changed.g == SignalSpec(SignalKind.TRIANGLE, 4.0, 4.0)
     assert changed.f == STATE.f
-    assert changed.scene == ""
 
 
 def test_a_drawing_begins_as_what_was_there() -> None:
@@ -146,25 +145,30 @@ def test_a_file_is_a_sound_or_a_table() -> None:
         ("is_flipped", False),
     ],
 )
-def test_each_parameter_changes_its_own_field_and_makes_it_no_scene(
+def test_each_parameter_changes_its_own_field_and_the_story_goes_on(
     name: str, value: object
 ) -> None:
     changed = chosen(name, value)
     *which, field = name.split(".")
     record = getattr(changed, which[0]) if which else changed
     assert getattr(record, field) == value
-    assert changed.scene == ""
+    assert changed.scene == "Edge"
+    assert is_changed(changed)
+    assert not is_changed(edits.load_scene("Edge", changed))
+    assert edits.leave_scene(changed) == replace(changed, scene="")
 
 
 def test_the_neuron_is_no_part_of_a_scene() -> None:
     changed = chosen("neuron.first", 2.5)
     assert (changed.neuron.first, changed.scene) == (2.5, "Edge")
+    scene = edits.load_scene("Edge")
+    assert not is_changed(replace(scene, neuron=changed.neuron))
     assert edits.load_scene("Two dice", changed).neuron == changed.neuron
 
 
 def test_signals_change_places() -> None:
     swapped = edits.swap(STATE)
-    assert (swapped.f, swapped.g, swapped.scene) == (STATE.g, STATE.f, "")
+    assert (swapped.f, swapped.g) == (STATE.g, STATE.f)
 
 
 def test_an_edit_that_changes_nothing_gives_the_same_state_and_keeps_the_scene() -> None:

@@ -21,6 +21,7 @@ from convlab.document.signal.model import (
     SignalViewing,
 )
 from convlab.document.signal.pair_neuron import Activation, NeuronLayer, PairNeuron
+from convlab.document.signal.table import Table
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Way
@@ -83,7 +84,7 @@ def test_the_result_is_the_slow_sum(run: Run, is_flipped: bool, is_continuous: b
 
 def test_the_total_of_the_window_is_the_result_there(run: Run) -> None:
     for n in range(39):
-        shown = run(position=n)
+        shown = run(c=n)
         assert shown.window.total == pytest.approx(shown.result[n], abs=1e-5)
 
 
@@ -115,13 +116,13 @@ def test_signals_of_zeros_have_a_result_of_zeros(run: Run) -> None:
 def test_a_move_convolves_nothing_again(run: Run, calls: list[str]) -> None:
     run(tab=SignalTab.COPIES)
     assert sorted(calls) == sorted(
-        ["samples", "samples", "conv1d", "look_at", "kept_part", "copies_of"]
+        ["samples", "samples", "conv1d", "conv1d", "look_at", "kept_part", "copies_of"]
     )
     calls.clear()
-    run(tab=SignalTab.COPIES, position=3)
+    run(tab=SignalTab.COPIES, c=5)
     assert calls == ["look_at"]
     calls.clear()
-    run(tab=SignalTab.COPIES, position=3, speed=60.0, is_playing=True)
+    run(tab=SignalTab.COPIES, c=5, speed=60.0, is_playing=True)
     assert calls == []
 
 
@@ -130,7 +131,7 @@ def test_an_edit_makes_only_that_signal_again(run: Run, calls: list[str]) -> Non
     calls.clear()
     run(replace(STATE, g=SignalSpec()))
     assert calls.count("samples") == 1
-    assert calls.count("conv1d") == 1
+    assert calls.count("conv1d") == 2  # the correlation as well
 
 
 def test_another_mode_convolves_nothing_again(run: Run, calls: list[str]) -> None:
@@ -160,7 +161,7 @@ def test_a_normalised_curve_is_another_than_normalised_stems(run: Run) -> None:
 @pytest.mark.parametrize(
     ("tab", "kind"),
     [
-        (SignalTab.TERMS, type(None)),
+        (SignalTab.TABLE, Table),
         (SignalTab.COPIES, Copies),
         (SignalTab.MATRIX, BandMatrix),
         (SignalTab.NEURON, NeuronLayer),
@@ -232,6 +233,6 @@ def test_a_job_says_how_much_enters() -> None:
 def test_a_part_takes_no_longer_than_its_whole(run: Run) -> None:
     long = drawn(noise(4096, seed=3))
     first = run(SignalState(long, long, count=4096, step=0.5)).timing
-    moved = run(SignalState(long, long, count=4096, step=0.5), position=7).timing
+    moved = run(SignalState(long, long, count=4096, step=0.5), c=7).timing
     assert 0 < first.convolution <= first.total
     assert moved == first, "nothing was convolved again"

@@ -12,7 +12,7 @@ from convlab.document.frame import Frame
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import Held, SignalState, SignalTab, SignalViewing
-from convlab.document.signal.scenes import MELODY, SCENES, SOUND_RATE
+from convlab.document.signal.scenes import MELODY, SCENES, SOUND_RATE, is_changed
 from convlab.engine.arrays import AnyArray
 from tests.document.signal.slow import convolved, symbols
 
@@ -24,16 +24,14 @@ def read(path: str) -> Held:
     return Held(TONE, length=len(TONE), rate=SOUND_RATE)
 
 
-def run(state: SignalState, position: int = 0, tab: SignalTab = SignalTab.TERMS) -> SignalShown:
-    job = SignalJob(
-        1, Frame(np.zeros((2, 2), np.uint8), 0, 0.0), state, SignalViewing(position, tab=tab)
-    )
+def run(state: SignalState, c: int = 0, tab: SignalTab = SignalTab.TABLE) -> SignalShown:
+    job = SignalJob(1, Frame(np.zeros((2, 2), np.uint8), 0, 0.0), state, SignalViewing(c, tab=tab))
     return SignalEvaluator(read).run(job)
 
 
 def shown(name: str) -> SignalShown:
     scene = SCENES[name]
-    return run(scene.state, scene.start_position, scene.tab)
+    return run(scene.state, scene.c, scene.tab)
 
 
 def kept(answer: SignalShown) -> AnyArray:
@@ -45,19 +43,21 @@ def test_every_scene_opens_with_two_sentences_and_something_to_see(name: str) ->
     scene = SCENES[name]
     assert (scene.name, scene.state.scene) == (name, name)
     assert len(re.findall(r"[.!?](?= |$)", scene.text)) == 2
+    assert scene.task.endswith(("?", "."))
+    assert not is_changed(scene.state)
     answer = shown(name)
     assert answer.result.any()
-    assert answer.window.position == scene.start_position
-    assert answer.window.total == pytest.approx(answer.result[scene.start_position], abs=1e-5)
+    assert answer.window.c == scene.c
+    assert answer.window.total == pytest.approx(answer.result[answer.index], abs=1e-5)
 
 
 def test_the_ball_comes_to_3_in_four_ways() -> None:
     answer = shown("Falling ball")
     assert symbols(answer.window.terms) == "f(0)g(3) + f(1)g(2) + f(2)g(1) + f(3)g(0)"
     assert answer.window.terms.f.tolist() == [0.1, 0.2, 0.4, 0.3]
-    assert answer.window.terms.g.tolist() == [0.1, 0.2, 0.4, 0.3]
-    assert answer.window.total == pytest.approx(0.30)
-    expected = [0.03, 0.10, 0.22, 0.30, 0.22, 0.10, 0.03]
+    assert answer.window.terms.g.tolist() == [0.05, 0.15, 0.3, 0.5]
+    assert answer.window.total == pytest.approx(0.005 + 0.03 + 0.12 + 0.15)
+    expected = [0.05, 0.13, 0.275, 0.305, 0.16, 0.065, 0.015]
     np.testing.assert_allclose(answer.result[:7], expected, atol=1e-7)
     assert answer.result.sum() == pytest.approx(1.0)
 
@@ -132,11 +132,27 @@ def test_an_edge_is_left_where_the_box_begins_and_behind_its_end() -> None:
 
 def test_two_dice_make_seven_in_six_ways() -> None:
     answer = shown("Two dice")
-    chances = [ways / 36 for ways in (1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1)]
+    loaded = [0.05, 0.05, 0.1, 0.1, 0.2, 0.5]
+    chances = [sum(loaded[b - 1] for b in range(1, 7) if 1 <= c - b <= 6) / 6 for c in range(2, 13)]
     np.testing.assert_allclose(answer.result[2:13], chances, rtol=1e-6)
+    assert answer.result.argmax() == 7, "whatever the second die is like"
     assert symbols(answer.window.terms).startswith("f(1)g(6) + f(2)g(5)")
     assert len(answer.window.terms.a) == 6
     assert answer.window.total == pytest.approx(1 / 6)
+
+
+def test_polynomials_are_multiplied_by_convolving_their_coefficients() -> None:
+    """(1 + 2x + 3x²)(4 + 5x) = 4 + 13x + 22x² + 15x³."""
+    assert shown("Product of polynomials").result[:5].tolist() == [4, 13, 22, 15, 0]
+
+
+@pytest.mark.parametrize("name", ["Falling ball", "Falling ball in 2-D", "Two dice"])
+def test_in_stories_of_chance_the_flip_is_seen(name: str) -> None:
+    """A g that is f backwards, or its own mirror, looks the same with and without."""
+    answer = shown(name)
+    for turned in (answer.g[::-1], answer.f[::-1]):
+        there = turned[np.flatnonzero(turned)[0] :]
+        assert not np.allclose(answer.g[np.flatnonzero(answer.g)[0] :][: len(there)], there)
 
 
 def test_a_low_pass_keeps_slow_tones_and_takes_quick_ones() -> None:

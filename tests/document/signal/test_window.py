@@ -23,15 +23,15 @@ def test_the_turned_g_lies_on_f_as_drawn_by_hand() -> None:
 
 
 def test_in_a_correlation_g_lies_as_it_is_and_comes_from_the_left() -> None:
-    first = look_at(0, F, G, 1.0, False, False)
+    first = look_at(-3, F, G, 1.0, False, False)
     assert first.indices.tolist() == [0]
     assert first.placed.tolist() == [4.0]
     assert first.terms.at == -3
-    aligned = look_at(3, F, G, 1.0, False, False)
+    aligned = look_at(0, F, G, 1.0, False, False)
     assert aligned.placed.tolist() == G.tolist()
     assert aligned.terms.at == 0
     assert symbols(aligned.terms) == "f(0)g(0) + f(1)g(1) + f(2)g(2) + f(3)g(3)"
-    later = look_at(4, F, G, 1.0, False, False)
+    later = look_at(1, F, G, 1.0, False, False)
     assert symbols(later.terms) == "f(1)g(0) + f(2)g(1)"
 
 
@@ -41,7 +41,8 @@ def test_the_total_is_the_result_at_every_position(is_flipped: bool, is_continuo
     f, g = noise(13, seed=1).astype(float), noise(13, seed=2).astype(float)
     expected = convolved(f, g) if is_flipped else correlated(f, g)  # type: ignore[arg-type]
     for n in range(25):
-        window = look_at(n, f, g, 0.5, is_continuous, is_flipped)
+        c = n if is_flipped else n - 12
+        window = look_at(c, f, g, 0.5, is_continuous, is_flipped)
         assert window.total == pytest.approx(expected[n] * (0.5 if is_continuous else 1.0))
         assert window.total == pytest.approx(window.product.sum() * (0.5 if is_continuous else 1))
 
@@ -52,12 +53,13 @@ def test_the_terms_come_with_their_numbers() -> None:
     assert terms.f.tolist() == [0.5, 2.0]
     assert terms.g.tolist() == [0.25, 1.0]
     assert terms.left_out == 0
+    assert [terms.place_of(a) for a in (0, 1, 2, None)] == [0, 1, -1, -1]
 
 
 @pytest.mark.parametrize("is_flipped", [True, False])
 def test_of_many_terms_the_largest_are_there_in_order(is_flipped: bool) -> None:
     f, g = noise(200, seed=1).astype(float), noise(200, seed=2).astype(float)
-    terms = look_at(190, f, g, 1.0, False, is_flipped).terms
+    terms = look_at(190 if is_flipped else -9, f, g, 1.0, False, is_flipped).terms
     pairs = [(a, 190 - a if is_flipped else a + 9) for a in range(191)]
     found = sorted(pairs, key=lambda pair: -abs(f[pair[0]] * g[pair[1]]))[:64]
     assert list(zip(terms.a.tolist(), terms.b.tolist(), strict=True)) == sorted(found)
@@ -74,9 +76,12 @@ def test_zeros_at_the_ends_are_no_terms_and_those_between_are() -> None:
     assert (symbols(apart), apart.left_out) == ("", 0)
 
 
-@pytest.mark.parametrize(("asked", "position"), [(-3, 0), (99, 6)])
-def test_a_position_beyond_the_ends_is_the_end(asked: int, position: int) -> None:
-    assert look_at(asked, F, G, 1.0, False, True).position == position
+@pytest.mark.parametrize("is_flipped", [True, False])
+@pytest.mark.parametrize("c", [-99, -5, -4, 7, 8, 99])
+def test_beyond_the_ends_nothing_meets_and_the_place_stays(c: int, is_flipped: bool) -> None:
+    window = look_at(c, F, G, 1.0, False, is_flipped)
+    assert (window.c, window.total, len(window.indices), len(window.terms.a)) == (c, 0.0, 0, 0)
+    assert len(window.placed) == len(window.product) == 0
 
 
 def test_what_is_published_is_read_only_and_f_is_not_touched() -> None:

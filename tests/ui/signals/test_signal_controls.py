@@ -1,17 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
+from convlab.document.signal.scenes import SCENES
 from convlab.engine.conv1d import Mode
-from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
+from convlab.ui.signals.signal_controls import MotionBar, fitting_speed
 from convlab.ui.signals.signal_form import SignalForm
+from convlab.ui.signals.story_card import StoryCard
 from convlab.ui.widgets.number_box import NumberBox
 
 Found = TypeVar("Found", bound=QWidget)
@@ -32,13 +43,23 @@ def form(qtbot: QtBot) -> SignalForm:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> PlayBar:
-    bar = PlayBar()
+def bar(qtbot: QtBot) -> MotionBar:
+    bar = MotionBar()
     qtbot.addWidget(bar)
-    bar.set_scenes({"Box with box": "A triangle comes of it."})
+    qtbot.addWidget(bar.flipping)
     bar.show_state(SignalState())
     bar.show()
+    bar.flipping.show()
     return bar
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> StoryCard:
+    card = StoryCard()
+    qtbot.addWidget(card)
+    card.show_state(SignalState(), can_listen=False)
+    card.show()
+    return card
 
 
 def type_into(box: QWidget, text: str) -> None:
@@ -108,48 +129,72 @@ def test_kind_file_and_normalising_are_chosen(qtbot: QtBot, form: SignalForm) ->
         find(form, QPushButton, "g_file_button").click()
 
 
-def test_the_buttons_step_and_play(qtbot: QtBot, bar: PlayBar) -> None:
+def test_the_buttons_step_and_play(qtbot: QtBot, bar: MotionBar) -> None:
     steps: list[int] = []
     bar.stepped.connect(steps.append)
     for name in ("signal_back_button", "signal_step_button"):
         QTest.mouseClick(find(bar, QWidget, name), Qt.MouseButton.LeftButton)
     assert steps == [-1, 1]
-    for name, signal in (
-        ("signal_play_button", bar.play_toggled),
-        ("signal_flip_button", bar.flip_asked),
-        ("signal_swap_button", bar.swap_asked),
-    ):
-        with qtbot.waitSignal(signal):
-            QTest.mouseClick(find(bar, QWidget, name), Qt.MouseButton.LeftButton)
-
-
-def test_choices_are_said(qtbot: QtBot, bar: PlayBar) -> None:
-    with qtbot.waitSignal(bar.parameter_chosen) as mode:
-        QTest.keyClick(find(bar, QComboBox, "signal_mode_combo"), Qt.Key.Key_Down)
-    assert mode.args == ["mode", "same"]
-    with qtbot.waitSignal(bar.scene_chosen) as scene:
-        QTest.keyClick(find(bar, QComboBox, "scene_combo"), Qt.Key.Key_Down)
-    assert scene.args == ["Box with box"]
-    with qtbot.waitSignal(bar.parameter_chosen) as flipped:
-        find(bar, QCheckBox, "signal_turn_switch").click()
-    assert flipped.args == ["is_flipped", False]
-    with qtbot.waitSignal(bar.position_chosen) as position:
+    with qtbot.waitSignal(bar.play_toggled):
+        QTest.mouseClick(find(bar, QWidget, "signal_play_button"), Qt.MouseButton.LeftButton)
+    flip = find(bar.flipping, QWidget, "signal_flip_button")
+    with qtbot.waitSignal(bar.flip_asked):
+        QTest.mouseClick(flip, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(bar.place_chosen) as place:
         QTest.keyClick(find(bar, QSlider, "signal_position_slider"), Qt.Key.Key_Right)
-    assert position.args == [1]
-    with qtbot.waitSignal(bar.parameter_chosen) as count:
-        type_into(find(bar, QSpinBox, "signal_count_spin"), "64")
+    assert place.args == [1]
+    with qtbot.waitSignal(bar.flip_chosen) as share:
+        QTest.keyClick(find(bar.flipping, QSlider, "signal_flip_slider"), Qt.Key.Key_Home)
+    assert share.args == [0.0]
+
+
+def test_choices_are_said(qtbot: QtBot, card: StoryCard) -> None:
+    with qtbot.waitSignal(card.parameter_chosen) as mode:
+        QTest.keyClick(find(card, QComboBox, "signal_mode_combo"), Qt.Key.Key_Down)
+    assert mode.args == ["mode", "same"]
+    with qtbot.waitSignal(card.scene_chosen) as scene:
+        QTest.keyClick(find(card, QComboBox, "scene_combo"), Qt.Key.Key_Down)
+    assert scene.args == ["Falling ball"]
+    with qtbot.waitSignal(card.parameter_chosen) as flipped:
+        find(card, QCheckBox, "signal_turn_switch").click()
+    assert flipped.args == ["is_flipped", False]
+    with qtbot.waitSignal(card.parameter_chosen) as count:
+        type_into(find(card, QSpinBox, "signal_count_spin"), "64")
     assert count.args == ["count", 64]
+    with qtbot.waitSignal(card.swap_asked):
+        find(card, QPushButton, "signal_swap_button").click()
 
 
-def test_showing_a_state_tells_nobody(qtbot: QtBot, bar: PlayBar) -> None:
+def test_a_story_stays_while_it_is_changed_and_leads_back(qtbot: QtBot, card: StoryCard) -> None:
+    scene = SCENES["Two dice"]
+    card.show_state(scene.state, can_listen=False)
+    back, task = find(card, QPushButton, "scene_back_button"), find(card, QWidget, "scene_task")
+    assert not back.isVisible()
+    assert card.picture.isVisible()
+    card.show_state(replace(scene.state, count=20), can_listen=False)
+    assert find(card, QLabel, "scene_text").text() == scene.text
+    assert task.isVisible()
+    with qtbot.waitSignal(card.scene_chosen) as chosen:
+        back.click()
+    assert chosen.args == ["Two dice"]
+    card.show_state(SignalState(), can_listen=True)
+    assert not any(part.isVisible() for part in (back, task, card.picture))
+    assert find(card, QWidget, "signal_listen_button").isVisible()
+
+
+def test_showing_a_state_tells_nobody(qtbot: QtBot, bar: MotionBar, card: StoryCard) -> None:
     state = SignalState(count=50, step=0.1, mode=Mode.VALID, is_flipped=False, is_continuous=True)
     with (
-        qtbot.assertNotEmitted(bar.position_chosen),
-        qtbot.assertNotEmitted(bar.parameter_chosen),
+        qtbot.assertNotEmitted(bar.place_chosen),
+        qtbot.assertNotEmitted(bar.flip_chosen),
+        qtbot.assertNotEmitted(card.parameter_chosen),
     ):
+        card.show_state(state, can_listen=True)
         bar.show_state(state)
-        bar.show_viewing(SignalViewing(position=98, is_playing=True, speed=30.0))
+        bar.show_viewing(SignalViewing(c=-49, flip=0.5, is_playing=True, speed=30.0))
     slider = find(bar, QSlider, "signal_position_slider")
-    assert (slider.maximum(), slider.value()) == (98, 98)
+    assert (slider.minimum(), slider.maximum(), slider.value()) == (-49, 98, -49)
+    assert find(bar.flipping, QSlider, "signal_flip_slider").value() == 100
+    assert not bar.flipping.isEnabled(), "a correlation does not flip g"
     assert find(bar, QWidget, "signal_play_button").accessibleName() == "Pause"
     assert find(bar, QComboBox, "signal_speed_combo").currentText() == "30 / s"
