@@ -214,7 +214,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> FloatArray:
     if kind is Approximation.TANH:
         return by_blocks(values, _gelu_by_tanh)
     far = np.empty(values.shape, np.bool_)
-    out = by_blocks(values, _gelu, far, block=_BLOCK)
+    out = by_blocks(values, _gelu, far, block=_BLOCK, scratch=4)
     places = np.flatnonzero(far)
     if places.size:
         some = values.reshape(-1)[places]
@@ -242,14 +242,21 @@ _LOG_ODDS = (
     *(1.119810464e-04, -8.108925035e-06, 2.726062271e-07, -3.509734993e-09),
 )
 _FAR = np.float32(9)
-_BLOCK = 1 << 16  # floats, that a dozen steps leave in the cache
+_BLOCK = 1 << 15  # floats, that a dozen steps leave in the cache
 _LARGE_BLOCK = 1 << 17  # floats: a few steps
 
 
-def _gelu(values: FloatArray, out: FloatArray, far: NDArray[np.bool_]) -> None:
+def _gelu(
+    values: FloatArray,
+    out: FloatArray,
+    far: NDArray[np.bool_],
+    square: FloatArray,
+    fourth: FloatArray,
+    sixth: FloatArray,
+    high: FloatArray,
+) -> None:
     """Fill ``out``, and tell where it is not exact because x is far from 0."""
     c = _LOG_ODDS
-    square, fourth, sixth, high = (buffers.empty(values.shape) for _ in range(4))
     np.multiply(values, values, out=square)
     np.greater(square, _FAR, out=far)
     np.multiply(square, square, out=fourth)

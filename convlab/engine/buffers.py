@@ -22,6 +22,7 @@ _LEAST = 1 << 17
 # twice as long, and so does reading a little behind what is written, but for the page [bytes].
 _PAGE = 4096
 _MOST_KEPT = 1 << 27  # free memory in all: a network's results are one block of 80 MB [bytes]
+_LOOKS = 8  # while as much as that is given back
 _WASTE = 1.25  # a block may be so many times as large as what it is lent for
 
 
@@ -43,6 +44,8 @@ class _Loan(weakref.ref[Any]):
 # thread, and in the middle of what that thread does here.
 _free: dict[int, _Block] = {}
 _loans: dict[int, _Loan] = {}
+# Given back since the last look; two threads at once may lose some of it.
+_unchecked = 0
 
 
 def empty(shape: tuple[int, ...], kind: DTypeLike = np.float32) -> AnyArray:
@@ -69,13 +72,21 @@ def _take(size: int) -> _Block:
 
 
 def _give_back(loan: _Loan) -> None:
+    global _unchecked
     del _loans[id(loan)]
     block = loan.block
     _free[id(block)] = block
-    total = sum([each.length for each in list(_free.values())])
-    if total <= _MOST_KEPT:
-        return
-    for key, each in list(_free.items()):  # the longest unused first
+    _unchecked += block.length
+    if _LOOKS * _unchecked > _MOST_KEPT:  # adding up takes as long as all of the rest
+        _unchecked = 0
+        _trim()
+
+
+def _trim() -> None:
+    """Let free memory go beyond what is kept, the longest unused first."""
+    kept = list(_free.items())
+    total = sum([each.length for _, each in kept])
+    for key, each in kept:
         if total <= _MOST_KEPT:
             break
         total -= each.length

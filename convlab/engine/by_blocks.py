@@ -21,7 +21,9 @@ Work: TypeAlias = Callable[..., object]
 _PIECE = 1 << 19  # of fewer floats all are done before another thread has woken up
 
 
-def by_blocks(values: FloatArray, work: Work, *more: AnyArray, block: int = _PIECE) -> FloatArray:
+def by_blocks(
+    values: FloatArray, work: Work, *more: AnyArray, block: int = _PIECE, scratch: int = 0
+) -> FloatArray:
     """Return what ``work`` makes of each block, in an array of the same shape.
 
     Args:
@@ -29,15 +31,18 @@ def by_blocks(values: FloatArray, work: Work, *more: AnyArray, block: int = _PIE
         work: Is called in several threads, with warnings of infinities and the like off.
         more: Contiguous arrays of that shape; ``work`` is given the same block of each.
         block: How many numbers at a time; fewer pay only where there are many steps.
+        scratch: How many arrays more ``work`` is given at the end, of any numbers.
     """
     out = buffers.empty(values.shape)
     rows = [array.reshape(1, -1) for array in (values, out, *more)]
 
     def fill(starts: Iterator[int]) -> None:
+        room = buffers.empty((scratch, 1, min(block, values.size)))
         with np.errstate(all="ignore"):
             for start in starts:
                 for first in range(start, min(start + _PIECE, values.size), block):
-                    work(*(row[:, first : first + block] for row in rows))
+                    some = [row[:, first : first + block] for row in rows]
+                    work(*some, *(each[:, : some[0].shape[1]] for each in room))
 
     if values.size <= _PIECE:
         fill(iter((0,)))

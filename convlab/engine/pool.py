@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.algorithms.problem import is_finite
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import check_rank, to_maps, to_picture, to_picture_as_it_lies
 from convlab.engine.cv import cv2
 from convlab.engine.pool_axis import Axis, IndexArray, pad_for, windows
@@ -163,22 +165,22 @@ def avg_pool2d(
     out = combine_windows(pictures, rows, columns, np.add, 0.0)
     with np.errstate(all="ignore"):
         out /= window_areas(rows, columns, count_include_pad)
-        if not np.isfinite(out.sum()):  # a sum may be beyond float32 where the mean is not
+        if not is_finite(out):  # a sum may be beyond float32 where the mean is not
             wide = combine_windows(pictures * _SMALLER, rows, columns, np.add, 0.0)
             wide /= window_areas(rows, columns, count_include_pad)
             np.copyto(out, wide / _SMALLER, where=~np.isfinite(out))
     return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
 
 
+@lru_cache(maxsize=64)  # of the layers of a network for every picture
 def window_areas(rows: Axis, columns: Axis, count_include_pad: bool) -> FloatArray:
-    """Return by how many pixels each sum is divided, ``(H', W')``."""
+    """Return by how many pixels each sum is divided, ``(H', W')``; read-only."""
     lengths = []
     for axis in (rows, columns):
         margin = axis.padding if count_include_pad else 0
         ends = np.minimum(axis.starts() + axis.kernel, axis.size + margin)
         lengths.append(ends - np.maximum(axis.starts(), -margin))
-    areas: FloatArray = np.outer(*lengths).astype(np.float32)
-    return areas
+    return frozen(np.outer(*lengths).astype(np.float32))
 
 
 def global_avg_pool2d(x: ArrayLike) -> FloatArray:

@@ -7,7 +7,6 @@ rows' sums: one direction after the other costs kh + kw steps a pixel where the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -40,13 +39,16 @@ def combine_windows(
     # A few planes at a time: what one direction leaves is still in the cache for the other.
     together = min(max(_BLOCK_FLOATS // planes[0].size, 1), len(planes))
     is_flat = _fits_flat(rows) and _fits_flat(columns)
-    work = _pool_flat if is_flat else partial(_pool_by_cells, outside=outside)
 
     def pool(starts: Iterator[int]) -> None:
+        scratch = buffers.empty((3, together * planes[0].size)) if is_flat else None
         with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
             for first in starts:
                 some = slice(first, first + together)
-                work(planes[some], rows, columns, combine, out[some])
+                if scratch is None:
+                    _pool_by_cells(planes[some], rows, columns, combine, out[some], outside)
+                else:
+                    _pool_flat(planes[some], rows, columns, combine, out[some], scratch)
 
     starts = range(0, len(planes), together)
     if planes.size > _ONE_THREAD:
@@ -69,15 +71,29 @@ def _fits_flat(axis: Axis) -> bool:
 
 
 def _pool_flat(
-    planes: FloatArray, rows: Axis, columns: Axis, combine: Callable[..., Any], out: FloatArray
+    planes: FloatArray,
+    rows: Axis,
+    columns: Axis,
+    combine: Callable[..., Any],
+    out: FloatArray,
+    scratch: FloatArray,
 ) -> None:
-    across = _sweep(planes.reshape(-1), columns, 1, combine)
-    down = _sweep(across, rows, columns.size, combine).reshape(planes.shape)
+    first, second, third = scratch[:, : planes.size]
+    across = _sweep(planes.reshape(-1), columns, 1, combine, first, second)
+    down = _sweep(across, rows, columns.size, combine, first if across is second else second, third)
     last, end = ((axis.count - 1) * axis.stride + 1 for axis in (rows, columns))
-    np.copyto(out, down[:, : last : rows.stride, : end : columns.stride])
+    whole = down.reshape(planes.shape)
+    np.copyto(out, whole[:, : last : rows.stride, : end : columns.stride])
 
 
-def _sweep(numbers: FloatArray, axis: Axis, unit: int, combine: Callable[..., Any]) -> FloatArray:
+def _sweep(
+    numbers: FloatArray,
+    axis: Axis,
+    unit: int,
+    combine: Callable[..., Any],
+    shorter: FloatArray,
+    found: FloatArray,
+) -> FloatArray:
     """Return the window that begins at each number, or ``axis.padding`` before it.
 
     Those that no stride stops at may hold what is of two rows.
@@ -87,26 +103,26 @@ def _sweep(numbers: FloatArray, axis: Axis, unit: int, combine: Callable[..., An
         axis: The windows.
         unit: From a cell of a window to the next.
         combine: Of two numbers.
+        shorter: Room for as many numbers, and for the result if there is no padding.
+        found: Room for the result.
     """
     if axis.kernel == 1:
         return numbers
     size, last = numbers.size, axis.kernel - 1
-    shorter = numbers  # windows but for their last cell
-    if last > 1:
-        shorter = buffers.empty(numbers.shape)
-        for cell in range(1, last):
-            stop = size - cell * unit
-            before = numbers if cell == 1 else shorter
-            combine(before[:stop], numbers[cell * unit :], out=shorter[:stop])
+    short = numbers  # windows but for their last cell
+    for cell in range(1, last):
+        stop = size - cell * unit
+        combine(short[:stop], numbers[cell * unit :], out=shorter[:stop])
+        short = shorter
     start, stop = axis.padding * unit, size - last * unit
-    sides = axis.padding + axis.behind
-    found = buffers.empty(numbers.shape) if sides or last == 1 else shorter
-    combine(shorter[:stop], numbers[last * unit :], out=found[start : start + stop])
-    lines, short = (array.reshape(-1, axis.size, unit) for array in (found, shorter))
+    if not axis.padding + axis.behind:  # in place: nobody asks again for what was shorter
+        found = shorter
+    combine(short[:stop], numbers[last * unit :], out=found[start : start + stop])
+    lines, begun = (array.reshape(-1, axis.size, unit) for array in (found, short))
     if axis.padding:  # the first cell is beside the picture
-        lines[:, 0] = short[:, 0]
+        lines[:, 0] = begun[:, 0]
     if axis.behind:  # the last one is
-        lines[:, axis.size - last + axis.padding] = short[:, axis.size - last]
+        lines[:, axis.size - last + axis.padding] = begun[:, axis.size - last]
     return found
 
 
