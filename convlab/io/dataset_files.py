@@ -40,8 +40,6 @@ def open_dataset(path: Path) -> Found:
         check_regular_file(path)
         raise Rejection(f"it is a {kind} file", _SAVE)
     data = read_regular_file(path, bounds.LARGEST_DATASET_FILE)
-    if not data:
-        raise Rejection("it is empty", "choose another file")
     if kind == ".npy":
         return find(_neighbours(path.parent))
     if kind in _TABLES:

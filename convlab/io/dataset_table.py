@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 import numpy as np
@@ -12,12 +12,14 @@ from convlab.document.table_form import FOUND, DecimalSign, Separator
 from convlab.engine.arrays import AnyArray
 from convlab.io import bounds, text
 from convlab.io.dataset_arrays import Found
+from convlab.io.reading import go_on
 from convlab.io.rejection import Rejection
 from convlab.io.table_layout import Layout, layouts, split
 
 _SIGNS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
 _TITLES = ("label", "labels", "class", "y", "target", "digit")
 _SAMPLE = 20  # lines
+_OFTEN = 500  # lines
 _REMEDY = "give a label and the pixels in each row, or the names of pictures beside it and labels"
 
 
@@ -27,7 +29,7 @@ def read_pixels(data: bytes) -> Found:
     Raises:
         Rejection: It is none.
     """
-    lines = (line for line in text.lines(data) if line.strip())
+    lines = _followed(text.lines(data), len(data))
     head = list(islice(lines, _SAMPLE))
     found = [each for each in layouts(head, FOUND) if each.decimal is DecimalSign.POINT]
     if not found or found[0].width < 2:
@@ -41,6 +43,17 @@ def read_pixels(data: bytes) -> Found:
     if place in (0, last):  # a view: there is no room for a copy of each large table
         return Found(table[:, 1:] if place == 0 else table[:, :-1], labels)
     return Found(np.delete(table, place, axis=1), labels)
+
+
+def _followed(lines: Iterable[str], size: int) -> Iterator[str]:
+    """Give the lines that are not empty, and say now and then how far that is."""
+    done = 0
+    for number, line in enumerate(lines):
+        done += len(line)
+        if number % _OFTEN == 0:
+            go_on(done, size)
+        if line.strip():
+            yield line
 
 
 def _numbers(lines: Iterable[str], layout: Layout) -> AnyArray:

@@ -16,6 +16,7 @@ from convlab.engine.cv import cv2
 from convlab.io import bounds, text
 from convlab.io.dataset_arrays import Found
 from convlab.io.images import ImageLoadError, check_image, decode_image, read_image_file
+from convlab.io.reading import part_of
 from convlab.io.rejection import Rejection
 
 SIDE = 32  # of pictures that differ in size, or are too large [px]
@@ -186,9 +187,10 @@ def _few(listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
 def _common(paths: Sequence[Path]) -> tuple[tuple[int, int] | None, bool]:
     """Return (rows, columns) that all pictures have, None if they differ, and if all are grey."""
     sizes, is_grey = set(), True
-    for path in paths:
+    for number, path in enumerate(paths):
         try:
-            claim = check_image(read_image_file(path), shown_name(path))
+            with part_of(number, 2 * len(paths)):
+                claim = check_image(read_image_file(path), shown_name(path))
         except ImageLoadError as error:
             raise _unreadable(error) from error
         sizes.add((claim.height, claim.width))
@@ -205,7 +207,8 @@ def _stacked(paths: Sequence[Path], size: tuple[int, int] | None, is_grey: bool)
     stacked = np.empty((len(paths), *shape), np.uint8)
     for number, path in enumerate(paths):
         try:
-            pixels = decode_image(read_image_file(path), shown_name(path))
+            with part_of(len(paths) + number, 2 * len(paths)):
+                pixels = decode_image(read_image_file(path), shown_name(path))
         except ImageLoadError as error:
             raise _unreadable(error) from error
         stacked[number] = _fitted(pixels, (rows, columns), is_grey)

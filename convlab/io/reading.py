@@ -57,6 +57,14 @@ def go_on(done: int = 0, total: int = 0) -> None:
     _report.get()(done, total)
 
 
+@contextmanager
+def part_of(done: int, total: int) -> Iterator[None]:
+    """Tell of all that is read inside, however much, as so much done of a whole."""
+    report = _report.get()
+    with followed(lambda *_: report(done, total)):
+        yield
+
+
 def read_bytes(path: Path, size: int) -> bytes:
     """Return the bytes of a regular file of a size that was looked up just now.
 

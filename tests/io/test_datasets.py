@@ -17,6 +17,7 @@ from convlab.io.datasets import (
     load_digits,
     load_own,
 )
+from convlab.io.reading import Cancelled, followed
 from convlab.learn.examples import Dataset
 from tests.io.made import encoded
 from tools import make_digits
@@ -455,3 +456,20 @@ def test_what_is_no_data_set_is_said_in_one_message(
         load_own(tmp_path / name)
     assert str(caught.value).startswith(f"{name} gives nothing to learn from, because ")
     assert "\n" not in str(caught.value)
+
+
+def test_reading_a_folder_can_be_followed_and_left(tmp_path: Path) -> None:
+    for number, pixels in enumerate(PIXELS):
+        write_picture(tmp_path / "ab"[number % 2] / f"{number}.png", pixels)
+    told: list[float] = []
+    with followed(lambda done, total: told.append(done / max(total, 1))):
+        load_own(tmp_path)
+    assert told == sorted(told)
+    assert (told[0], round(told[-1], 2)) == (0, 0.96)
+
+    def leave(done: int, total: int) -> None:
+        if done > 5:
+            raise Cancelled
+
+    with followed(leave), pytest.raises(Cancelled):
+        load_own(tmp_path)

@@ -49,9 +49,6 @@ TASK = "learning.network"
 FORM_WIDTH = 250  # [px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
 DATA_FILTER = "Pictures with labels (*.npz *.npy *.csv *.tsv *.txt *ubyte *ubyte.gz);;All files (*)"
-DATA = "pictures with labels"
-"""Owner of a message."""
-
 DATA_TITLE = "Pictures with labels to learn from"
 
 
@@ -157,7 +154,7 @@ class NetworkPage(Page):
             path, _ = QFileDialog.getOpenFileName(self, DATA_TITLE, "", DATA_FILTER)
         if path:
             take = partial(self._take_own_data, path)
-            self._desk.do(DATA, partial(own_data, path), take, self.message)
+            self._desk.open(path, partial(own_data, path), take, self.message)
 
     def _take_own_data(self, path: str, data: Dataset) -> None:
         """Learn from what was read well; the worker has it at hand."""
