@@ -27,6 +27,7 @@ PROJECT_SUFFIX = ".convlab"
 PICTURE_SUFFIXES = (
     *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".tif", ".tiff"),
     *(".webp", ".gif", ".avif", ".jp2", ".exr", ".hdr", ".pfm"),
+    *(".fits", ".fit", ".fts"),
     *(".pbm", ".pgm", ".ppm", ".pnm", ".pam"),
 )
 VIDEO_SUFFIXES = (

@@ -6,9 +6,11 @@ from collections import OrderedDict
 from typing import Self
 
 from convlab.engine.arrays import AnyArray, frozen
-from convlab.io.decoders import reels
+from convlab.io.decoders import exr, fits, reels
 from convlab.io.decoders.reels import Reel
 from convlab.io.headers import boxes, gif, png, riff
+from convlab.io.headers import exr as exr_header
+from convlab.io.headers import fits as fits_header
 from convlab.io.headers.claim import Claim, damage_found
 from convlab.io.headers.survey import Kind, kind_of
 from convlab.io.images import check_claim, check_image, decode_image, user_facing
@@ -115,18 +117,22 @@ def open_frames(data: bytes, name: str) -> Frames:
     """
     claim = check_image(data, name)
     with user_facing(name), damage_found():
-        return Frames(_reel(data, claim, name), len(data), name)
+        reel = _reel(data, claim, name)
+        several = reel if len(reel.durations) > 1 else _One(data, claim, name)
+        return Frames(several, len(data), name)
 
 
 def _reel(data: bytes, claim: Claim, name: str) -> Reel:
     kind = kind_of(data)
     match kind:
         case Kind.TIFF:
-            pages = reels.Pages(data)
-            return pages if len(pages.durations) > 1 else _One(data, claim, name)
+            return reels.Pages(data)
         case Kind.EXR:
-            channels = reels.Channels(data, claim)
-            return channels if len(channels.durations) > 1 else _One(data, claim, name)
+            count = len(exr.pictures_in(exr_header.headers(data)[0].channels))
+            return reels.Listed(data, claim, "channel", count, exr.decode)
+        case Kind.FITS:
+            count = fits_header.header(data).count
+            return reels.Listed(data, claim, "page", count, fits.decode)
         case Kind.GIF:
             durations, skipped = gif.durations(data), 0
         case Kind.PNG:

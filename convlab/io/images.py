@@ -18,7 +18,7 @@ import numpy as np
 from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io import bounds
-from convlab.io.decoders import exr, netpbm, opencv, pillow, png, tiff
+from convlab.io.decoders import exr, fits, netpbm, opencv, pillow, png, tiff
 from convlab.io.headers import tiff as tiff_header
 from convlab.io.headers.boxes import is_plain_jpeg_2000
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _NO_PICTURE = (
     "no picture of a known kind",
-    "save it as PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, OpenEXR, HDR, PFM or PNM",
+    "save it as PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, OpenEXR, FITS, HDR, PFM or PNM",
 )
 
 
@@ -100,6 +100,10 @@ def user_facing(name: str) -> Iterator[None]:
         raise ImageLoadError(f"{name} {error}.") from error
     except DamagedError as error:
         raise _damaged(name) from error
+    except MemoryError as error:
+        raise ImageLoadError(
+            f"{name} does not fit into the memory that is free: reduce it."
+        ) from error
     except Exception as error:  # decoders of others raise what they like for damaged bytes
         log.info("A decoder gave up", exc_info=True)
         raise _damaged(name) from error
@@ -169,6 +173,7 @@ _DECODERS: dict[Kind, Callable[[bytes], AnyArray]] = {
     Kind.AVIF: lambda data: pillow.decode(data, "AVIF"),
     Kind.JPEG_2000: _decode_jpeg_2000,
     Kind.EXR: exr.decode,
+    Kind.FITS: fits.decode,
     Kind.HDR: opencv.decode,
     Kind.PFM: opencv.decode,
     Kind.PNM: netpbm.decode,

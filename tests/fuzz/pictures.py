@@ -21,6 +21,7 @@ from convlab.io.headers.claim import DamagedError, UnreadableError
 from convlab.io.headers.survey import kind_of, survey
 from convlab.io.images import ImageLoadError, decode_image
 from tests.io.made import encoded
+from tests.io.test_fits import unit
 from tests.io.written import by_pillow, image, layouts, packed_tiff
 
 LIMIT = 1.0  # of the processor, for the picture and its first frames [s]
@@ -70,6 +71,8 @@ def seeds() -> list[tuple[str, bytes]]:
     found += [("PAM", b"P7\nWIDTH 30\nHEIGHT 20\nDEPTH 3\nMAXVAL 200\nENDHDR\n" + bytes(1800))]
     found += [("text", b"P3\n# of text\n3 2\n15\n" + b"1 2 3 4 5 6 7 8 9 " * 2)]
     found += [(f"moving {kind}", _moving(kind)) for kind in ("GIF", "PNG", "WEBP", "AVIF", "TIFF")]
+    found += [("FITS", unit(numbers.astype(np.int16), BZERO=32768, BLANK=5))]
+    found += [("FITS behind a table", unit(None) + unit(colours[..., 0], "XTENSION"))]
     return found + _openexr(colours)
 
 

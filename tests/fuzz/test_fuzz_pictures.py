@@ -11,6 +11,7 @@ from tests.fuzz.pictures import mutated, seeds, tried
 COUNT = 2000
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # what Pillow warns of; in the program that is not shown
 def test_damaged_pictures_are_opened_or_rejected_in_order() -> None:
     healthy, kinds, faults = seeds(), Counter[str](), []

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
-from convlab.io.decoders import exr, pillow, tiff
+from convlab.io.decoders import pillow, tiff
 from convlab.io.headers import tiff as header
 from convlab.io.headers.claim import Claim, damage_found, require
-from convlab.io.headers.exr import headers
 from convlab.io.headers.survey import Kind
 
 PAGE_TIME = 0.5
@@ -84,30 +83,37 @@ class Pages(Reel):
         return self._pages[at]
 
 
-class Channels(Reel):
-    """The colours of an OpenEXR file and its other channels.
+class Listed(Reel):
+    """Pictures of a file whose number its header tells, each decoded from all of it.
 
     Args:
         data: The file, which was surveyed.
         claim: What it claims.
+        noun: What one of them is called.
+        count: How many there are.
+        decoder: Decodes one of them.
     """
 
-    noun = "channel"
-
-    def __init__(self, data: bytes, claim: Claim) -> None:
-        self._data = data
-        self._claim = claim
-        count = len(exr.pictures_in(headers(data)[0].channels))
+    def __init__(
+        self,
+        data: bytes,
+        claim: Claim,
+        noun: str,
+        count: int,
+        decoder: Callable[[bytes, int], AnyArray],
+    ) -> None:
+        self._data, self._claim, self._decoder = data, claim, decoder
+        self.noun = noun
         self.durations = (PAGE_TIME,) * count
 
     def claim(self, number: int) -> Claim:
-        """Return what decoding a channel needs: all are decoded."""
+        """Return what decoding one of them needs."""
         del number
         return self._claim
 
     def decode(self, number: int) -> AnyArray:
-        """Return the colours or a channel."""
-        return exr.decode(self._data, number)
+        """Return one of them."""
+        return self._decoder(self._data, number)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -33,7 +33,6 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"IIRS", *_RAW),
     (b"IIU\0", *_RAW),
     (b"FOVb", *_RAW),
-    (b"SIMPLE  =", "a FITS file", "save its picture as TIFF with 32 bits"),
     (b"\x89HDF\r\n", "an HDF5 file", "save its picture as TIFF"),
     (b"CDF\x01", "a NetCDF file", "save its picture as TIFF"),
     (b"\x93NUMPY", "a NumPy array", "save it as TIFF: tifffile.imwrite('picture.tif', array)"),
@@ -65,8 +64,4 @@ def foreign_kind(data: bytes) -> tuple[str, str] | None:
             "on the phone choose “Most Compatible” in the settings of its camera, or send it as "
             "JPEG",
         )
-    if b"crx " in brands(data):
-        return _RAW
-    if brands(data):
-        return "a film", "open it as a video: its name must end as one does, in .mp4 or .mov"
-    return None
+    return _RAW if b"crx " in brands(data) else None

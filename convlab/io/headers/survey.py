@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from convlab.io.headers import boxes, exr, gif, jpeg, netpbm, plain, png, riff, tiff
+from convlab.io.headers import boxes, exr, fits, gif, jpeg, netpbm, plain, png, riff, tiff
 from convlab.io.headers.claim import Claim, DamagedError, damage_found
 
 
@@ -21,6 +21,7 @@ class Kind(Enum):
     AVIF = "AVIF"
     JPEG_2000 = "JPEG 2000"
     EXR = "OpenEXR"
+    FITS = "FITS"
     HDR = "HDR"
     PFM = "PFM"
     PNM = "PNM"
@@ -37,6 +38,7 @@ _BY_START = (
     (b"MM\x00+", Kind.TIFF),
     (b"\x00\x00\x00\x0cjP  ", Kind.JPEG_2000),
     (exr.MAGIC, Kind.EXR),
+    (fits.MAGIC, Kind.FITS),
     (b"#?RADIANCE", Kind.HDR),
     (b"#?RGBE", Kind.HDR),
 )
@@ -50,6 +52,7 @@ _CLAIMS: dict[Kind, Callable[[bytes], Claim]] = {
     Kind.AVIF: boxes.avif,
     Kind.JPEG_2000: boxes.jpeg_2000,
     Kind.EXR: exr.claim,
+    Kind.FITS: fits.claim,
     Kind.HDR: plain.hdr,
     Kind.PFM: plain.pfm,
     Kind.PNM: netpbm.claim,
