@@ -11,7 +11,7 @@ import numpy as np
 from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
 
-FRAMES = 40
+FRAMES = 60
 FPS = 25.0
 KINDS = {
     "avi": "MJPG",

@@ -111,13 +111,15 @@ def test_a_camera_has_a_size_and_a_rate_but_a_file_in_its_place_has_its_own(
 
 
 def test_a_steady_label_has_its_width_again_after_another_scale(qtbot: QtBot) -> None:
-    label, app = SteadyLabel("place"), QApplication.instance()
+    parent, app = QWidget(), QApplication.instance()
     assert isinstance(app, QApplication)
-    qtbot.addWidget(label)
+    qtbot.addWidget(parent)
+    label = SteadyLabel("place")
+    label.setParent(parent)
     try:
         apply_theme(app, ThemeName.LIGHT, 1.75)
         label.show_text("frame 97", "frame 888")
-        rescale(label)  # multiplies every size that it finds
+        rescale(parent)  # multiplies every size that it finds
         label.show_text("frame 98", "frame 888")
         assert label.width() == label.width_of("frame 888") + 1
     finally:
