@@ -65,6 +65,15 @@ def part_of(done: int, total: int) -> Iterator[None]:
         yield
 
 
+def is_left() -> bool:
+    """Tell whether nobody waits for it any more."""
+    try:
+        go_on()
+    except Cancelled:
+        return True
+    return False
+
+
 def read_bytes(path: Path, size: int) -> bytes:
     """Return the bytes of a regular file of a size that was looked up just now.
 

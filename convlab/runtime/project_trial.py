@@ -10,6 +10,7 @@ from convlab.document.file_name import shown_name
 from convlab.document.stack.model import LARGEST_SIDE, StackState
 from convlab.io.project import ProjectError
 from convlab.io.project_store import ProjectRead, ProjectStore
+from convlab.io.reading import is_left
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.network import Network
 from convlab.networks.trial import first_foreign, silent
@@ -45,7 +46,7 @@ def _tried(state: StackState, path: Path) -> StackState:
         )
     process = NetworkProcess()
     try:
-        return replace(state, runs_whole=process.try_network(network, silent, lambda: False))
+        return replace(state, runs_whole=process.try_network(network, silent, is_left))
     except ValueError as error:
         raise ProjectError(f"{shown_name(path)} cannot be opened: {error}") from error
     finally:

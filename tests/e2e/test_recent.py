@@ -60,12 +60,15 @@ def test_only_what_opened_is_listed(step: Driver, tmp_path: Path) -> None:
     assert recent(step) == listed(step) == []
 
 
-@pytest.mark.parametrize("name", ["missing.png", "missing.convlab"])
+@pytest.mark.parametrize("name", ["missing.png", "missing.convlab", "folder", "film.wmv"])
 def test_a_bad_file_of_the_command_line_is_not_listed(
     open_window: OpenWindow, tmp_path: Path, name: str
 ) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "film.wmv").write_bytes(b"no film")
     user = open_window(str(tmp_path / name))
-    user.until(lambda: name in user.window.message.text)
+    # The first letter of a message is a capital.
+    user.until(lambda: name[1:] in user.message and ": " in user.message)
     assert recent(user) == []
 
 

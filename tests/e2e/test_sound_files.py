@@ -60,7 +60,7 @@ def test_a_sound_is_opened_wherever_it_comes_from(
     step: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Case 29 (ilastik#2523): a sound that was dropped was said to be no picture."""
-    session = step.window.session
+    session, before = step.window.session, step.document.signal
     first, second = wav(tmp_path / "one.wav"), flac(tmp_path / "two.FLAC")
 
     step.drop_file(first)  # on the kernel lab
@@ -82,10 +82,19 @@ def test_a_sound_is_opened_wherever_it_comes_from(
     assert step.document.signal.f.held == held
     assert recent(step) == [str(second), str(first)]
 
+    # So does a table.
+    table = tmp_path / "three.csv"
+    table.write_text("1\n2\n4\n")
+    assert drop_on(step.find(QWidget, "g_form"), table)
+    step.until(lambda: step.document.signal.g.path == str(table))
+    step.drop_file(table)
+    step.until(lambda: step.document.signal.f.path == str(table))
+    assert recent(step) == [str(table), str(second), str(first)]
+
     # From the list of recent files, in another lab.
-    step.undo()
-    step.undo()
-    assert step.document.signal.f.kind is SignalKind.BOX
+    for _ in range(4):
+        step.undo()
+    assert step.document.signal == before
     step.window.go_to(Lab.KERNEL)
     step.choose("source_combo", "one.wav")
     step.until(lambda: step.document.signal.f.held == held)

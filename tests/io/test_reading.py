@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from convlab.io import reading, rejection
-from convlab.io.reading import Cancelled, followed, go_on
+from convlab.io.reading import Cancelled, followed, go_on, is_left
 from convlab.io.rejection import Rejection, read_regular_file
 
 LARGEST = 100 << 20
@@ -67,6 +67,9 @@ def test_whoever_follows_can_leave_at_any_time(path: Path) -> None:
         read_regular_file(path, LARGEST)
     with pytest.raises(Cancelled), followed(leave):
         go_on()
+    with followed(leave):
+        assert is_left()
+    assert not is_left()
     go_on()
     assert len(read_regular_file(path, LARGEST)) == 35, "nobody follows any more"
 

@@ -47,7 +47,7 @@ class SignalKind(StrEnum):
     ECHO = "echo"  # 1 at its position, ``height`` again after ``width``
     LOW_PASS = "low_pass"  # a window with a sum of 1, ``width`` long
     DRAWING = "drawing"  # drawn with the mouse, or read from a CSV file
-    SOUND = "sound"  # a WAV file
+    SOUND = "sound"  # a file
 
 
 @dataclass(frozen=True, slots=True)
