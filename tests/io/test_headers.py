@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,18 @@ def test_what_is_not_read_says_what_it_is(
     with pytest.raises(ImageLoadError) as caught:
         decode_image(file.getvalue(), "x.tif")
     assert str(caught.value) == f"x.tif {message}"
+
+
+def test_a_tile_may_be_larger_than_its_picture_but_not_without_end() -> None:
+    file = io.BytesIO()
+    tifffile.imwrite(file, PIXELS[..., 0], tile=(512, 512), compression="zlib")
+    np.testing.assert_array_equal(decode_image(file.getvalue(), "x"), PIXELS[..., 0])
+    tall = file.getvalue().replace(
+        struct.pack("<HHII", 323, 4, 1, 512), struct.pack("<HHII", 323, 4, 1, 65536)
+    )
+    assert tall != file.getvalue()
+    with pytest.raises(DamagedError):
+        survey(tall)
 
 
 @pytest.mark.parametrize("name", NETPBM)

@@ -22,6 +22,7 @@ _STRIPS, _STRIP_ROWS, _STRIP_BYTES = 273, 278, 279
 _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES = 322, 323, 324, 325
 _EXTRA, _FORMAT = 338, 339
 _REDUCED_OR_MASK = 1 | 4
+_LARGEST_TILE = 128 << 20  # beside a picture that is much smaller [bits]
 _GREYS = (0, 1, 4)  # ways to mean grey
 
 
@@ -223,6 +224,8 @@ def page(data: bytes, place: int) -> Page:
         starts=starts,
         lengths=lengths,
     )
+    pixel = samples * max(bits)
+    require(math.prod(part) * pixel <= max(4 * width * height * pixel, _LARGEST_TILE))
     wanted, size = found.planes * found.across * found.down, np.uint64(len(data))
     require(wanted <= min(len(starts), len(lengths)))
     starts, lengths = starts[:wanted], lengths[:wanted]
