@@ -33,7 +33,7 @@ from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noises_after, wanted_limits
 from convlab.document.stack.marks import find_boxes, with_boxes
 from convlab.document.stack.picture import prepare
-from convlab.document.stack.plan import Plan, needed, plan_of
+from convlab.document.stack.plan import Planner, needed
 from convlab.document.stack.tiles import (
     fitted,
     paint_maps,
@@ -72,6 +72,7 @@ class StackEvaluator(LabEvaluator):
         self._forward = GraphRunner()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
+        self._planner = Planner()
         self._extents = Extents()
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._ranges = MapRanges()
@@ -137,9 +138,7 @@ class StackEvaluator(LabEvaluator):
             (job.frame, state.input, viewing.shift),
             lambda: frozen(prepare(job.frame, state.input, viewing.shift)),
         )
-        plan: Plan = self._cached(
-            "plan", (state.slots, x.shape), lambda: plan_of(state.graph, x.shape)
-        )
+        plan = self._planner.plan(state.slots, x.shape)
         count, summaries, error = needed(job, plan.graph), plan.summaries, plan.error
         graph = plan.first(count)
         results = {INPUT: x, **self._pass(job, graph, x)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -44,6 +45,7 @@ class Overview(QWidget):
         """The layers of the last good maps, by their uid."""
         self._shown: StackShown | None = None
         self._written_for: object = None  # what the cards were written for
+        self._written_at = 0.0  # and when [s]
         self._cards_due = single_shot(self, CARDS_EVERY, self._show_cards)
         self._card_top = 0  # of the layer that does not fit [px]
         self._row = filled(QHBoxLayout(), (self.grid, 1), spacing=0)
@@ -79,7 +81,9 @@ class Overview(QWidget):
         if written_for != self._written_for:
             self._written_for = written_for
             self._show_cards()
-        elif not self._cards_due.isActive():
+        elif perf_counter() - self._written_at >= CARDS_EVERY / 1000:
+            self._show_cards()  # with the maps: by itself it would have all of them painted again
+        else:
             self._cards_due.start()
         self.show_columns(shown.columns if shown.compared is None else shown.compared.columns)
 
@@ -101,7 +105,8 @@ class Overview(QWidget):
 
     def _show_cards(self) -> None:
         """Write what is known of the layers; their times are news a few times a second."""
-        shown = self._shown
+        shown, self._written_at = self._shown, perf_counter()
+        self._cards_due.stop()
         if shown is not None:
             state = shown.job.state
             nodes = map_words.nodes(state, shown, self.nodes)
