@@ -280,7 +280,7 @@ def gemm_steps(sizes: Sizes) -> GemmSteps:
         run=1,
         group=sizes.groups if sizes.groups > 1 else 0,
         sharing=gemm.is_shared(sizes),
-        strip=share * gemm.count_strips(sizes),
+        strip=0 if gemm.is_one_product(sizes) else share * gemm.count_strips(sizes),
         run_copied=share * numbers / width,
         copied=share * numbers,
         strided=share * numbers * (sizes.stride[1] > 1),

@@ -66,7 +66,7 @@ def _run(problem: Problem) -> AnyArray:
     if sizes.padding != NO_PADDING:
         room = buffers.empty((*planes.shape[:2], *sizes.padded), planes.dtype)
         planes = pad(planes, sizes.padding, sizes.border, problem.value, room)
-    if _is_one_product(sizes):
+    if is_one_product(sizes):
         return _multiply_at_once(problem, planes)
     groups, portion = sizes.groups, sizes.outputs // sizes.groups
     kernels = problem.weight.reshape(groups, portion, -1)
@@ -99,7 +99,7 @@ def _run(problem: Problem) -> AnyArray:
     return out
 
 
-def _is_one_product(sizes: Sizes) -> bool:
+def is_one_product(sizes: Sizes) -> bool:
     """Tell whether all is one product of what lies there, too small to be shared."""
     return lies_ready(sizes) and sizes.groups == 1 and sizes.channels > 1 and not is_shared(sizes)
 
