@@ -11,76 +11,31 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import replace
 from queue import SimpleQueue
 
-from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.document import FIRST_SOURCE
-from convlab.document.drawing import BLANK_DRAWING, Drawing
 from convlab.document.frame import Frame
-from convlab.document.playback import USUAL_PLAYBACK, Playback, Speed
-from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.document.playback import Speed
+from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.reading import Cancelled, followed
+from convlab.runtime.capture_request import CaptureRequest, Change, SourceEvent, as_shown
+from convlab.runtime.frame_numbers import FrameNumbers
 from convlab.runtime.latest import Latest
 from convlab.runtime.opening import Open
 from convlab.runtime.supervision import keep_working
+from convlab.sources.attached import IS_CHEAP, is_attached
 from convlab.sources.base import Source, SourceError
 from convlab.sources.camera import Camera
 from convlab.sources.drawing import DrawingSource
-from convlab.sources.pages import PageSource
 from convlab.sources.pattern import PatternSource
-from convlab.sources.still import Still
 from convlab.sources.timed import TimedSource
-from convlab.sources.video import VideoFile
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY = 1.0  # [s]
 LONGEST_RETRY = 15.0  # [s]
 PATIENCE = 0.1  # how long a stop may have to wait [s]
-
-
-class Change(Enum):
-    """What happened to a source."""
-
-    OPENED = auto()
-    FAILED = auto()  # it cannot be opened; the one before goes on
-    LOST = auto()  # a camera does not answer; a pattern is shown meanwhile
-    BACK = auto()  # the camera answers again
-    REMARK = auto()  # something is to be said of what is shown; it goes on
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEvent:
-    """News of a source.
-
-    Attributes:
-        change: What happened.
-        spec: The source that was wanted.
-        message: What is wrong, if anything.
-        shown: The same source as it was found to be: with the bytes of its picture, or a film.
-        stands: It does not play by itself: pages wait for a hand.
-    """
-
-    change: Change
-    spec: SourceSpec
-    message: str = ""
-    shown: SourceSpec | None = None
-    stands: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureRequest:
-    """What the window wants of the capture thread."""
-
-    spec: SourceSpec = FIRST_SOURCE
-    options: PatternOptions = field(default_factory=PatternOptions)
-    playing: bool = True
-    drawing: Drawing = BLANK_DRAWING
-    playback: Playback = USUAL_PLAYBACK
-    camera: CameraOptions = USUAL_CAMERA
-    opening: int = 0  # counts what a person opens: what is shown already is told of once more
 
 
 class CaptureWorker:
@@ -124,9 +79,10 @@ class CaptureWorker:
         self._current: SourceSpec | None = None  # what the source is of; None for a fallback
         self._tried: SourceSpec | None = None  # what was opened last, well or not
         self._lost: SourceSpec | None = None  # the camera that is waited for
+        self._was_attached = True
         self._retry_at = 0.0
         self._retry_pause = FIRST_RETRY
-        self._numbering = _Numbering()
+        self._numbering = FrameNumbers()
         self._must_reopen = False
         self._stands = False  # until the window has taken note of it
         self._remark = ""
@@ -287,8 +243,11 @@ class CaptureWorker:
     def _try_candidate(self) -> None:
         """Let the candidate take over as soon as it delivers."""
         is_waited_for = self._lost is not None and self._lost == self._request.spec
-        if is_waited_for and self._candidate is None and time.monotonic() >= self._retry_at:
-            self._open_candidate()
+        if is_waited_for and self._candidate is None:
+            if self._has_come_back():
+                self._retry_at, self._retry_pause = 0.0, FIRST_RETRY
+            if time.monotonic() >= self._retry_at:
+                self._open_candidate()
         if self._candidate is None:
             return
         try:
@@ -299,12 +258,20 @@ class CaptureWorker:
         if frame is not None:
             self._take_over(frame)
 
+    def _has_come_back(self) -> bool:
+        """Tell whether the camera was plugged in since this was asked last."""
+        name = "" if self._lost is None else self._lost.name
+        if not (IS_CHEAP and name.isdigit()):
+            return False
+        was_attached, self._was_attached = self._was_attached, is_attached(int(name))
+        return self._was_attached and not was_attached
+
     def _take_over(self, frame: Frame) -> None:
         if self._source is not None:
             self._source.close()
         self._source, self._candidate = self._candidate, None
         spec = self._request.spec
-        self._current = _as_shown(spec, self._source)
+        self._current = as_shown(spec, self._source)
         change = Change.BACK if self._lost == spec else Change.OPENED
         self._lost = None
         self._retry_pause = FIRST_RETRY
@@ -416,36 +383,3 @@ class CaptureWorker:
         for source in opened:
             if source is not None:
                 source.close()
-
-
-def _as_shown(spec: SourceSpec, source: Source | None) -> SourceSpec:
-    """Return a source as it was found to be.
-
-    Whoever has the bytes of its picture needs no file any more.
-    """
-    if isinstance(source, VideoFile):
-        return replace(spec, kind=SourceKind.VIDEO)
-    asset = source.asset if isinstance(source, Still | PageSource) else None
-    return spec if asset is None else replace(spec, asset=asset)
-
-
-class _Numbering:
-    """Numbers the frames of all sources in one row, keeping the gaps a source left."""
-
-    def __init__(self) -> None:
-        self.next = 0
-        self._base = 0
-        self._first: int | None = None
-
-    def restart(self) -> None:
-        """A new source counts from zero (or from where it had got to before it took over)."""
-        self._base = self.next
-        self._first = None
-
-    def number(self, index: int) -> int:
-        """Return the number of a source's frame in the common row."""
-        if self._first is None:
-            self._first = index
-        number = self._base + index - self._first
-        self.next = number + 1
-        return number

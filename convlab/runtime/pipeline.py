@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from convlab.document import edits
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
-from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
+from convlab.runtime.capture import CaptureWorker
+from convlab.runtime.capture_request import CaptureRequest, Change, SourceEvent
 from convlab.runtime.compute import ComputeWorker, Evaluators
 from convlab.runtime.latest import Latest
 from convlab.runtime.learning import LearningWorker

@@ -16,7 +16,8 @@ from convlab.document.drawing import of_pixels
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.runtime import capture, supervision
-from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
+from convlab.runtime.capture import CaptureWorker
+from convlab.runtime.capture_request import CaptureRequest, Change, SourceEvent
 from convlab.runtime.latest import Latest
 from convlab.sources.base import Source, SourceError
 from convlab.sources.drawing import DrawingSource

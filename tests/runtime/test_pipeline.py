@@ -21,7 +21,7 @@ from convlab.document.signal.job import SignalShown
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.cv import cv2
 from convlab.runtime import pipeline as pipeline_module
-from convlab.runtime.capture import CaptureRequest
+from convlab.runtime.capture_request import CaptureRequest
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.sources.devices import CameraDevice

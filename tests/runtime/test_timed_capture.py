@@ -12,7 +12,9 @@ from convlab.document.camera import CameraOptions, CameraRate, CameraSize
 from convlab.document.frame import Frame
 from convlab.document.playback import Playback, Speed
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
-from convlab.runtime.capture import CaptureRequest, Change, SourceEvent
+from convlab.runtime import capture
+from convlab.runtime.capture_request import CaptureRequest, Change, SourceEvent
+from convlab.sources.attached import IS_CHEAP
 from convlab.sources.camera import Camera
 from convlab.sources.pages import PageSource
 from tests.films import Album
@@ -116,6 +118,20 @@ def test_a_film_that_was_lost_is_tried_again_by_who_presses_play(bench: Bench) -
     bench.want(PICTURE)
     assert bench.event().change is Change.OPENED
     bench.wait_for(0)
+
+
+@pytest.mark.skipif(not IS_CHEAP, reason="it is tried at intervals")
+def test_a_camera_is_back_as_soon_as_it_is_plugged_in(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugged_in: set[int] = set()
+    monkeypatch.setattr(capture, "is_attached", plugged_in.__contains__)
+    monkeypatch.setattr(capture, "FIRST_RETRY", 1e6)
+    bench.want(CAMERA)
+    assert bench.event().change is Change.LOST
+    bench.source(CAMERA, 5, 0)
+    plugged_in.add(0)
+    assert bench.event() == SourceEvent(Change.BACK, CAMERA)
 
 
 class FakeCamera(Camera):
