@@ -24,7 +24,7 @@ _LARGEST = 1 << 20  # bytes
 
 def recall(path: str | os.PathLike[str]) -> TableForm | None:
     """Return how a person chose to read a file; None if nobody was asked."""
-    kept = _kept().get(_name(path))
+    kept = _read_memory().get(_name(path))
     form: TableForm | None = None if kept is None else from_form(kept)
     return form
 
@@ -37,7 +37,7 @@ def remember(path: str | os.PathLike[str], form: TableForm) -> None:
     """
     if not os.path.isabs(path):
         return
-    kept = _kept()
+    kept = _read_memory()
     kept.pop(_name(path), None)
     kept[_name(path)] = to_form(form)
     newest = dict(list(kept.items())[-_MOST:])
@@ -46,7 +46,7 @@ def remember(path: str | os.PathLike[str], form: TableForm) -> None:
     write_bytes(file, msgspec.json.encode(newest))
 
 
-def _kept() -> dict[str, Any]:
+def _read_memory() -> dict[str, Any]:
     try:
         data = read_regular_file(_file(), _LARGEST)
         kept: dict[str, Any] = msgspec.json.decode(data, type=dict[str, TABLE_FORM])

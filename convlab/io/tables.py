@@ -21,7 +21,7 @@ from convlab.document.table_form import AUTO, FOUND, DecimalSign, Gaps, Separato
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io import text
 from convlab.io.bounds import LARGEST_TABLE_FILE, MOST_TABLE_NUMBERS
-from convlab.io.rejection import Rejection, raised_as, read_regular_file
+from convlab.io.rejection import Rejection, in_words, raised_as, read_regular_file
 from convlab.io.table_cells import LARGEST, bridged, is_gap, is_number, plain_values, value
 from convlab.io.table_layout import Layout, cell_at, doubt, layouts, split
 
@@ -166,10 +166,12 @@ class _Table:
         form: How to read it.
 
     Raises:
-        Rejection: It is no text, empty, or has too many lines.
+        Rejection: It is no text, empty, too large, or has too many lines.
     """
 
     def __init__(self, data: bytes, form: TableForm) -> None:
+        if len(data) > LARGEST_TABLE_FILE:  # inside a project, say
+            raise Rejection(f"it is larger than {in_words(LARGEST_TABLE_FILE)}", "cut it shorter")
         self._form = form
         self._lines: list[str] = []
         self._numbers = array("L")  # of each line

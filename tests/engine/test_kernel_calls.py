@@ -238,6 +238,8 @@ def test_what_would_be_guessed_is_rejected_with_the_remedy(text: str, message: s
             "float[,]",
             "rows: 3 cols: 3",
         ),
+        *("#define a ", "k/=2\n", "k=k*2\n", "show(1)\n", "show(", ", shape=(3,", "[None]", "[1]*"),
+        *("tf.Tensor(", "dot(1,", "[1] @ ", "1 2 / ", ")\n>"),
     ],
 )
 def test_the_work_is_bounded(piece: str) -> None:

@@ -115,7 +115,7 @@ def test_what_other_programs_write(path: Path) -> None:
     assert read_table(path).tolist() == [0.5]
 
 
-def test_what_was_chosen_is_obeyed(path: Path) -> None:
+def test_what_was_chosen_holds(path: Path) -> None:
     written(path, "t,y\n0,1\n1,4\n2,9\n")
     assert read_table(path, TableForm(column=2)).tolist() == [1, 4, 9]
     assert read_table(path, TableForm(has_heading=True)).tolist() == [1, 2]
@@ -287,6 +287,8 @@ def test_files_that_are_none(path: Path) -> None:
         file.truncate(bounds.LARGEST_TABLE_FILE + 1)
     with pytest.raises(ValueError, match="it is larger than 16 MB"):
         read_signal(path)
+    with pytest.raises(TableError, match="it is larger than 16 MB: cut it shorter"):
+        unpack_table(b"1\n" * (bounds.LARGEST_TABLE_FILE // 2 + 1), "inside a project")
     path.unlink()
     path.mkdir()
     with pytest.raises(ValueError, match="it is a folder"):
