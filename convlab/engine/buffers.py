@@ -8,21 +8,24 @@ holds any more, neither the array nor any view of it, is lent out again.
 from __future__ import annotations
 
 import math
+import mmap
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convlab.engine.arrays import AnyArray
+from convlab.engine.arrays import AnyArray, FloatArray
 
 # Smaller ones the C library keeps by itself [bytes].
 _LEAST = 1 << 17
 # Every array begins with a page: a vector of the processor that crosses a line of the cache takes
 # twice as long, and so does reading a little behind what is written, but for the page [bytes].
 _PAGE = 4096
-_MOST_KEPT = 1 << 27  # free memory in all: a network's results are one block of 80 MB [bytes]
+_MOST_KEPT = 1 << 26  # free memory in all [bytes]
 _LOOKS = 8  # while as much as that is given back
+_MOST_BLOCKS = 1  # free ones of a kind
 _WASTE = 1.25  # a block may be so many times as large as what it is lent for
 
 
@@ -53,9 +56,13 @@ def empty(shape: tuple[int, ...], kind: DTypeLike = np.float32) -> AnyArray:
     size = math.prod(shape) * 4
     if size < _LEAST or (kind is not np.float32 and kind != np.float32):
         return np.empty(shape, kind)
-    block = _take(size + _PAGE)
+    return _lent(_take(size + _PAGE), shape, _give_back)
+
+
+def _lent(block: _Block, shape: tuple[int, ...], give_back: Callable[[_Loan], None]) -> AnyArray:
+    """Return an array in a block, which is given back when nobody holds it any more."""
     array: AnyArray = np.ndarray(shape, np.float32, block, block.begin)
-    loan = _Loan(array, _give_back)
+    loan = _Loan(array, give_back)
     loan.block = block
     _loans[id(loan)] = loan
     return array
@@ -91,3 +98,38 @@ def _trim() -> None:
             break
         total -= each.length
         _free.pop(key, None)
+
+
+def forget() -> None:
+    """Keep no free memory."""
+    _free.clear()
+
+
+class Blocks:
+    """Lends blocks of one length, as large as all results of a network, again and again.
+
+    They lie outside of the heap, which they would leave full of holes.
+
+    Args:
+        length: Of each, in float32 values.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._free: dict[int, _Block] = {}
+
+    def take(self) -> FloatArray:
+        """Return any numbers ``(length,)`` in memory that nobody holds."""
+        try:
+            _, block = self._free.popitem()  # what was used last is still in the cache
+        except KeyError:
+            size = self._length * 4 + _PAGE
+            block = _Block(size, np.uint8, mmap.mmap(-1, size))
+            block.begin, block.length = -block.ctypes.data % _PAGE, size
+        return _lent(block, (self._length,), self._give_back)
+
+    def _give_back(self, loan: _Loan) -> None:
+        del _loans[id(loan)]
+        self._free[id(loan.block)] = loan.block
+        while len(self._free) > _MOST_BLOCKS:
+            self._free.popitem()

@@ -13,7 +13,7 @@ import numpy as np
 
 from convlab.engine.algorithms.onnxruntime import session_options
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.engine.buffers import empty
+from convlab.engine.buffers import Blocks
 from convlab.layers import Conv2d
 from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import Graph
@@ -71,6 +71,7 @@ class WholeSession:
         self._shapes = [shapes[uid] for uid in self.wanted]
         self._given = [_model_shape(graph, uid, shapes[uid]) for uid in self.wanted]
         self._starts = [0, *accumulate(-(-math.prod(s) // _PAGE) * _PAGE for s in self._shapes)]
+        self._blocks = Blocks(self._starts[-1])
         self._bindings: dict[int, Any] = {}
 
     def takes(self, layer: Layer) -> bool:
@@ -94,7 +95,7 @@ class WholeSession:
 
         edited = graph[self._edited].layer if self._edited is not None and self.free else None
         free = () if edited is None else _arrays(edited, self._before)
-        block = empty((self._starts[-1],))
+        block = self._blocks.take()
         binding = self._binding(block)
         # What is bound must live until the run has ended.
         inputs = [np.ascontiguousarray(x)[np.newaxis], *free]

@@ -12,9 +12,9 @@ from convlab.document.input_range import Ranged
 from convlab.document.job import Result
 from convlab.document.learning.training import Training
 from convlab.document.request import LabEvaluator, Outdated, Request
+from convlab.engine import heap
 from convlab.networks.interrupt import Interrupt
 from convlab.runtime.latest import Latest
-from convlab.runtime.memory import give_back_blocks
 from convlab.runtime.result_worker import ResultWorker
 
 Evaluators: TypeAlias = Mapping[Lab, Callable[[], LabEvaluator]]
@@ -129,6 +129,6 @@ class ComputeWorker(ResultWorker):
     def _give_back(self, size: int) -> None:
         """Let go of the memory of a much larger picture, once nothing of it is on the screen."""
         if size < self._largest // 4:
-            give_back_blocks()
+            heap.give_back()
             self._largest = 0
         self._largest = max(self._largest, size)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
-from typing import Any
+from convlab.engine.heap import of_glibc
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # <malloc.h>
 KEPT = 1024 * 1024 * 1024  # three planes of 24 million pixels are 288 million [bytes]
@@ -16,20 +14,8 @@ def keep_large_blocks() -> None:
     Every new picture would otherwise touch a thousand pages that the system must first clear; live
     720p loses about a tenth of its frames to that. Elsewhere than on glibc nothing happens.
     """
-    mallopt = _of_glibc("mallopt")
+    mallopt = of_glibc("mallopt")
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 1)
         mallopt(_M_MMAP_THRESHOLD, KEPT)
         mallopt(_M_TRIM_THRESHOLD, KEPT)
-
-
-def give_back_blocks() -> None:
-    """Hand what is kept and not used back to the system: the pictures have become smaller."""
-    trim = _of_glibc("malloc_trim")
-    if trim is not None:
-        trim(0)
-
-
-def _of_glibc(name: str) -> Any:
-    """Return a function of glibc, or None elsewhere."""
-    return getattr(ctypes.CDLL(None), name, None) if sys.platform.startswith("linux") else None

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from convlab.document.file_name import shown_name
+from convlab.engine import heap
 from convlab.io.graph_form import from_form, to_form
 from convlab.io.networks import NetworkError, read_network
 from convlab.networks.bounds import AGAIN
@@ -34,7 +35,6 @@ from convlab.runtime.child_messages import (
     receive_parts,
     send,
 )
-from convlab.runtime.memory import give_back_blocks
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def run(pipe: Connection) -> None:
         while True:
             _Answer(pipe, limits).give()
             gc.collect()
-            give_back_blocks()
+            heap.give_back()
 
 
 def _import_all() -> None:

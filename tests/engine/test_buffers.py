@@ -60,6 +60,25 @@ def test_a_view_holds_the_memory() -> None:
     assert where in (place(buffers.empty(SHAPE)), place(buffers.empty(SHAPE)))
 
 
+def test_blocks_are_lent_again_when_no_view_is_held() -> None:
+    blocks = buffers.Blocks(100_000)
+    array = blocks.take()
+    where, view = place(array), array[10:500].reshape(7, 70)
+    view.flags.writeable = False
+    assert (where % 4096, array.shape, array.dtype.name) == (0, (100_000,), "float32")
+    array[:] = 7.0
+    del array
+    other = blocks.take()
+    other[:] = 1.0
+    assert (view == 7.0).all()
+    del view
+    assert place(blocks.take()) == where
+    held = [blocks.take() for _ in range(5)]
+    del held, other
+    assert len(blocks._free) == buffers._MOST_BLOCKS
+    assert not buffers._loans
+
+
 def test_small_arrays_and_other_types_are_their_own() -> None:
     for array in (buffers.empty((3, 3)), buffers.empty(SHAPE, np.float64)):
         assert array.flags.owndata

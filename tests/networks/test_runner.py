@@ -113,6 +113,15 @@ def test_the_first_runs_of_a_session_do_not_decide_alone(timed: Clock) -> None:
     assert timed.ways[-9:] == ["session"] * 9
 
 
+def test_memory_of_the_layers_is_given_back_once_a_session_runs(
+    timed: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("convlab.engine.heap.give_back", lambda: given.append(len(timed.ways)))
+    show(GraphRunner(timed), LAYERS, 12)
+    assert given == [6], "when nothing of them is on the screen any more"
+
+
 def test_a_session_gives_its_time_to_the_layers(timed: Clock) -> None:
     runner = GraphRunner(timed)
     show(runner, LAYERS, 2)
