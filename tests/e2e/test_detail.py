@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDockWidget,
     QDoubleSpinBox,
     QLabel,
     QLineEdit,
@@ -242,3 +244,35 @@ def test_the_numbers_of_a_normalisation_are_edited_and_kept(
         lab.person.undo()
     lab.settle()
     assert np.array_equal(lab.shown.columns[2].maps, before)
+
+
+def test_a_detail_in_little_room_stays_in_sight_and_legible(open_window: OpenWindow) -> None:
+    """In the smallest window, with a panel beside it."""
+    lab = StackDriver(
+        open_window("--lab", "stack", "--source", "pattern:zone-plate", "--size", "800x600")
+    )
+    build(lab, *[each for _ in range(5) for each in (Conv2d(3, 3, 3, padding=1), BatchNorm2d(3))])
+    lab.click(Unit(4, 1, 20, 20))
+    dock = lab.person.find(QDockWidget, "stack_input_dock")
+    dock.toggleViewAction().trigger()
+    lab.until(dock.isVisible)
+    lab.settle()
+    detail = lab.person.find(DetailView, "stack_detail")
+    view = lab.maps.viewport()
+
+    def place_of(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(lab.window, QPoint(0, 0)), widget.size())
+
+    lab.until(lambda: place_of(view).contains(place_of(detail)))
+    names = "unit_panel", "unit_formula", "unit_copy_latex_button"
+    panel, formula, button = (place_of(lab.person.find(QWidget, name)) for name in names)
+    card = place_of(lab.person.find(QWidget, "detail_card"))
+    for below in (formula, button):
+        assert not panel.intersects(below)
+        assert card.contains(below)
+    fields = "weight", "bias", "running_mean", "running_var"
+    boxes = [place_of(lab.person.find(QWidget, f"channel_{name}_spin")) for name in fields]
+    assert all(not one.intersects(other) for one, other in pairwise(boxes))
+    assert not boxes[-1].intersects(card)
+    title = lab.person.find(QLabel, "detail_title")
+    assert title.width() >= title.sizeHint().width()

@@ -14,7 +14,7 @@ from convlab.engine.display import DisplayMode
 from convlab.layers.graph import INPUT
 from convlab.ui.numbers import show_number
 from convlab.ui.stack import stack_words
-from convlab.ui.stack.detail_layout import BARE_AXIS, GAP, Beside, lay_out
+from convlab.ui.stack.detail_layout import BARE_AXIS, GAP, Beside, DetailPlaces, lay_out
 from convlab.ui.stack.detail_tabs import DetailTabs
 from convlab.ui.stack.incoming_panel import IncomingPanel
 from convlab.ui.stack.map_histogram import HEIGHT, MapHistogram
@@ -35,6 +35,8 @@ from convlab.ui.widgets.map_words import titles
 HEADING = 32  # height of the title and its controls [px]
 UNIT_FRAME = 9.0  # the unit is framed at least so large [screen px]
 WANTED_CARD = 470  # [px]
+LEAST_SPIN = 84  # [px]
+LEGIBLE_CARD = 170  # lower cards take the room of the map's figures [px]
 
 
 class DetailView(QWidget):
@@ -68,6 +70,7 @@ class DetailView(QWidget):
             "filter_output_spin", "Map", "Which map of the layer: each has its own filter.", 0, 0
         )
         self._output.setPrefix("map ")
+        self._output.setMinimumWidth(px(LEAST_SPIN))  # it makes room for the title
         self._close = tool_button(
             "detail_close_button", "Close", "Close the detail (Esc).", "close"
         )
@@ -204,15 +207,19 @@ class DetailView(QWidget):
         width, height = round(self.width() / unit), round(self.height() / unit)
         wide = lay_out(width, height, 0, 1.0, self._beside).scaled(unit).head.width()
         words = max(self._figures.heightForWidth(wide), 0)
-        places = lay_out(
-            width,
-            height,
-            ceil((heading + words) / unit),
-            rows / columns,
-            self._beside,
-            rows * columns == 1,
-            self.details.least_height,
-        ).scaled(unit)
+
+        def places_with(words: int, least_card: int) -> DetailPlaces:
+            head = ceil((heading + words) / unit)
+            is_point = rows * columns == 1
+            given = width, height, head, rows / columns, self._beside, is_point, least_card
+            return lay_out(*given)
+
+        lying = places_with(words, self.details.least_height)
+        if lying.card.height() < LEGIBLE_CARD:
+            words = 0
+            lying = places_with(words, LEGIBLE_CARD)
+        places = lying.scaled(unit)
+        self._figures.setVisible(words > 0)
         self.incoming.setGeometry(places.left)
         head, axis = places.head, places.axis
         self._heading.setGeometry(head.x(), head.y(), head.width(), heading - 2)

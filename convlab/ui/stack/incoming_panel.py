@@ -13,7 +13,7 @@ from convlab.layers.catalog import entry_of
 from convlab.layers.filters import dense_maps, kernels_of
 from convlab.layers.graph import INPUT
 from convlab.ui.stack import stack_words
-from convlab.ui.stack.detail_layout import Beside
+from convlab.ui.stack.detail_layout import LEAST_ROW, Beside
 from convlab.ui.stack.fill_button import FillButton
 from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.norm_form import NormForm
@@ -164,9 +164,9 @@ class IncomingPanel(QWidget):
             self._uid = look.unit.uid
             self.message.clear()
             self._show_kernels()
-        self._show_words(shown, look.sources or (INPUT,))
         has_channels = layer is not None and not self.has_kernels
         self.numbers.show_channel(layer if has_channels else None, look.unit.channel)
+        self._show_words(shown, look.sources or (INPUT,))
 
     def _show_words(self, shown: StackShown, sources: tuple[int, ...]) -> None:
         column = shown.column(sources[0])
@@ -175,9 +175,17 @@ class IncomingPanel(QWidget):
         self._title.setText(" and ".join(names))
         self._shape.setText(shape_text(column.shape))
         summary = "" if self._layer is None or self.has_kernels else type(self._layer).summary
-        self._summary.setVisible(bool(summary))
         self._summary.setText(summary)
+        self._show_summary()
         self._show_pages()
+
+    def _show_summary(self) -> None:
+        """Say what the layer does and show what comes in, where its numbers leave room for that."""
+        numbers = 0 if self.numbers.isHidden() else self.numbers.sizeHint().height()
+        room = self.height() - self._title.sizeHint().height() - numbers
+        fits = not numbers or self._summary.heightForWidth(self.width()) <= room
+        self._summary.setVisible(bool(self._summary.text()) and fits)
+        self.view.setVisible(not numbers or room >= px(LEAST_ROW))
 
     def _show_pages(self) -> None:
         pages = self.view.pages
@@ -199,6 +207,7 @@ class IncomingPanel(QWidget):
         self._flow.setDirection(directions.LeftToRight if in_line else directions.TopToBottom)
         self._line.setFixedHeight(0 if is_low else px(MESSAGE_LINE))
         self._shape.setVisible(not is_low)
+        self._show_summary()
         self._show_pages()
 
     def _on_back_clicked(self) -> None:

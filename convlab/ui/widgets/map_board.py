@@ -265,7 +265,9 @@ class MapBoard(FittedView):
         column = self._columns.get(-1 if self._chosen is None else self._chosen)
         if column is not None and self.is_fitted:
             rect = self._layout.gap or column.place.rect
-            self.ensureVisible(rect | column.place.rect, BESIDE, 0)
+            both = rect | column.place.rect
+            is_wide = self.mapFromScene(both).boundingRect().width() > self.viewport().width()
+            self.ensureVisible(rect if is_wide else both, 0 if is_wide else BESIDE, 0)
 
     # ---- places on the screen ----
 
