@@ -65,5 +65,7 @@ def as_shown(spec: SourceSpec, source: Source | None) -> SourceSpec:
     """
     if isinstance(source, VideoFile):
         return replace(spec, kind=SourceKind.VIDEO)
-    asset = source.asset if isinstance(source, Still | PageSource) else None
-    return spec if asset is None else replace(spec, asset=asset)
+    if not isinstance(source, Still | PageSource):
+        return spec
+    kind = SourceKind.PICTURE if spec.kind is SourceKind.VIDEO else spec.kind
+    return replace(spec, kind=kind, asset=source.asset or spec.asset)

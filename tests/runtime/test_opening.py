@@ -14,6 +14,7 @@ from convlab.document.asset import Asset
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.engine.cv import cv2
+from convlab.runtime.capture_request import as_shown
 from convlab.runtime.opening import Opener, describe
 from convlab.sources.base import Source, SourceError
 from convlab.sources.pages import PageSource
@@ -162,12 +163,18 @@ def test_a_film_plays_whatever_it_is_called(ending: str, tmp_path: Path) -> None
         frame = first_frame(source)
         assert frame.moment is not None
         assert (frame.pixels.shape, frame.moment.count) == ((48, 64, 3), 12)
+        assert as_shown(spec_of(path), source) == SourceSpec(SourceKind.VIDEO, str(path))
 
 
 def test_a_picture_opens_even_if_it_is_called_a_film(tmp_path: Path) -> None:
     path = tmp_path / "cat.mp4"
     path.write_bytes(cv2.imencode(".png", np.zeros((3, 4), np.uint8))[1].tobytes())
-    assert isinstance(Opener()(SourceSpec.of_file(str(path)), OPTIONS), Still)
+    source = Opener()(spec_of(path), OPTIONS)
+    assert isinstance(source, Still)
+    # What a project names as a film has nothing inside it.
+    assert as_shown(spec_of(path), source) == SourceSpec(
+        SourceKind.PICTURE, str(path), Asset.of(path.read_bytes())
+    )
 
 
 @pytest.mark.parametrize(
