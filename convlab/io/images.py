@@ -18,7 +18,7 @@ import numpy as np
 from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io import bounds
-from convlab.io.decoders import exr, fits, netpbm, opencv, pillow, png, tiff
+from convlab.io.decoders import avif, exr, fits, netpbm, opencv, pillow, png, tiff
 from convlab.io.headers import tiff as tiff_header
 from convlab.io.headers.boxes import is_plain_jpeg_2000
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
@@ -170,7 +170,7 @@ _DECODERS: dict[Kind, Callable[[bytes], AnyArray]] = {
     Kind.BMP: lambda data: pillow.decode(data, "BMP"),
     Kind.TIFF: _decode_tiff,
     Kind.WEBP: opencv.decode,
-    Kind.AVIF: lambda data: pillow.decode(data, "AVIF"),
+    Kind.AVIF: avif.decode,
     Kind.JPEG_2000: _decode_jpeg_2000,
     Kind.EXR: exr.decode,
     Kind.FITS: fits.decode,

@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
+from convlab.engine.cv import cv2
 from convlab.io import bounds
 from convlab.io.frames import open_frames
 from convlab.io.headers.claim import DamagedError, UnreadableError
@@ -71,6 +72,7 @@ def seeds() -> list[tuple[str, bytes]]:
     found += [("PAM", b"P7\nWIDTH 30\nHEIGHT 20\nDEPTH 3\nMAXVAL 200\nENDHDR\n" + bytes(1800))]
     found += [("text", b"P3\n# of text\n3 2\n15\n" + b"1 2 3 4 5 6 7 8 9 " * 2)]
     found += [(f"moving {kind}", _moving(kind)) for kind in ("GIF", "PNG", "WEBP", "AVIF", "TIFF")]
+    found += [("deep AVIF", encoded(".avif", deep >> 6, cv2.IMWRITE_AVIF_DEPTH, 10))]
     found += [("FITS", unit(numbers.astype(np.int16), BZERO=32768, BLANK=5))]
     found += [("FITS behind a table", unit(None) + unit(colours[..., 0], "XTENSION"))]
     return found + _openexr(colours)

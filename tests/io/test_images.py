@@ -81,6 +81,17 @@ def test_double_precision_becomes_single() -> None:
     np.testing.assert_array_equal(pixels, np.array([[0.5, 0.0]], np.float32), strict=True)
 
 
+@pytest.mark.parametrize("depth", [10, 12])
+def test_deep_avif_reaches_from_black_to_white(depth: int) -> None:
+    white = (1 << depth) - 1
+    numbers = np.linspace(0, white, 24 * 40).reshape(24, 40).astype(np.uint16)
+    picture = np.stack([numbers, numbers[::-1], numbers], axis=-1)
+    how = (cv2.IMWRITE_AVIF_DEPTH, depth, cv2.IMWRITE_AVIF_QUALITY, 100)
+    pixels = decode_image(encoded(".avif", picture, *how), "x.avif")
+    wanted = np.rint(picture[..., ::-1] * (65535 / white)).astype(np.uint16)
+    np.testing.assert_array_equal(pixels, wanted, strict=True)
+
+
 def test_high_dynamic_range() -> None:
     picture = np.full((5, 9, 3), (0.5, 2.0, 8.0), np.float32)
     pixels = decode_image(encoded(".hdr", picture), "x")

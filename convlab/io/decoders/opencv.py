@@ -18,7 +18,16 @@ def decode(data: bytes) -> AnyArray:
         DamagedError: OpenCV cannot.
         UnreadableError: It has channels that are no colours.
     """
-    return upright(_opaque_rgb(raw(data)), orientation(data))
+    return shown(raw(data), data)
+
+
+def shown(pixels: AnyArray, data: bytes) -> AnyArray:
+    """Return what OpenCV has decoded of a file, upright, as RGB, over white.
+
+    Raises:
+        UnreadableError: It has channels that are no colours.
+    """
+    return upright(_opaque_rgb(pixels), orientation(data))
 
 
 def decode_rgb(data: bytes) -> AnyArray:

@@ -11,6 +11,7 @@ from convlab.io.headers.claim import Claim, DamagedError, require
 
 _TILE = 12 * 1024  # what the decoder of JPEG 2000 keeps of each tile and channel, at most [bytes]
 _CODESTREAM = b"\xff\x4f\xff\x51"
+_DEEP, _TWELVE = 0x40, 0x20  # flags of an AVIF's colours
 _YCC = 18  # number of a colour space
 _MOST_BOXES = 10_000
 _AVIF = {b"avif", b"avis"}
@@ -47,10 +48,17 @@ def avif(data: bytes) -> Claim:
     sizes = [struct.unpack_from(">II", data, start + 4) for start, _ in _named(properties, b"ispe")]
     require(bool(sizes))
     width, height = max(sizes, key=lambda size: size[0] * size[1])
-    is_deep = any(data[start + 2] & 0x40 for start, _ in _named(properties, b"av1C"))
+    is_deep = any(data[start + 2] & _DEEP for start, _ in _named(properties, b"av1C"))
     channels = 4 if any(True for _ in _named(properties, b"auxC")) else 3
     sample = 2 if is_deep else 1
     return Claim(width, height, channels, sample, width * height * channels * sample)
+
+
+def avif_depth(data: bytes) -> int:
+    """Read how many bits the colours of an AVIF have: 8, 10 or 12, the most of its pictures."""
+    flags = [data[start + 2] for start, _ in _named(_properties(data), b"av1C")]
+    deep = [12 if each & _TWELVE else 10 for each in flags if each & _DEEP]
+    return max(deep, default=8)
 
 
 def avif_orientation(data: bytes) -> int:
