@@ -189,6 +189,78 @@ def low_pass(count: int, step: float, position: float, width: float) -> Signal:
     return weights / (weights.sum() or 1.0)
 
 
+def step_up(count: int, step: float, position: float, height: float = 1.0) -> Signal:
+    """Return height from the position on, 0 before (Heaviside's step).
+
+    >>> step_up(4, 1.0, 2.0).tolist()
+    [0.0, 0.0, 1.0, 1.0]
+    """
+    _check(count, step, 1.0)
+    return np.where(_since(count, step, position) >= 0, float(height), 0.0)
+
+
+def sine(count: int, step: float, position: float, period: float, height: float = 1.0) -> Signal:
+    """Return height · sin(2π (t − position) / period).
+
+    >>> sine(5, 1.0, 0.0, 4.0).round(9).tolist()
+    [0.0, 1.0, 0.0, -1.0, -0.0]
+    """
+    _check(count, step, period)
+    return height * np.sin(2 * np.pi * _since(count, step, position) / period)
+
+
+CHIRP_GAIN = 8.0  # times as high at the end as at first
+
+
+def chirp(count: int, step: float, position: float, period: float, height: float = 1.0) -> Signal:
+    """Return a tone that rises evenly from the position on, to 8 times its start at the end.
+
+    Its frequency is 1 / period at the position and 8 / period at the end, so its phase is
+    2π (u + 7 u² / 2U) / period with u = t − position, U the time to the end; 0 before it starts.
+    """
+    _check(count, step, period)
+    since = _since(count, step, position)
+    whole = max(float(since[-1]), step)
+    turns = (since + (CHIRP_GAIN - 1) * since**2 / (2 * whole)) / period
+    return np.where(since >= 0, height * np.sin(2 * np.pi * turns), 0.0)
+
+
+def sinc(count: int, step: float, position: float, width: float, height: float = 1.0) -> Signal:
+    """Return height · sin(πu) / πu with u = (t − position) / width: 0 at every whole u but 0.
+
+    It is what an ideal low-pass of the frequency 1 / (2 width) makes of a spike (Shannon,
+    "Communication in the presence of noise", 1949).
+
+    >>> sinc(4, 1.0, 1.0, 1.0).round(9).tolist()
+    [0.0, 1.0, 0.0, -0.0]
+    """
+    _check(count, step, width)
+    return height * np.sinc(_since(count, step, position) / width)
+
+
+def noise(count: int, step: float, height: float = 1.0, seed: int = 0) -> Signal:
+    """Return Gaussian noise with the standard deviation ``height``; the same for the same seed."""
+    _check(count, step, 1.0)
+    return height * np.random.default_rng(seed).standard_normal(count)
+
+
+def reverb(
+    count: int, step: float, position: float, half_life: float, gain: float = 0.5, seed: int = 0
+) -> Signal:
+    """Return 1 at the position and after it noise that halves in each half-life.
+
+    A model of what a room answers: very many echoes from all sides (Moorer, "About this
+    reverberation business", 1979).
+    """
+    _check(count, step, half_life)
+    since = _since(count, step, position)
+    echoes = np.random.default_rng(seed).standard_normal(count) * np.exp2(
+        -np.maximum(since, 0) / half_life
+    )
+    tail = np.where(since > 0, gain * echoes * math.sqrt(step / half_life), 0.0)
+    return _spike(count, step, position) + tail
+
+
 def _since(count: int, step: float, position: float) -> Signal:
     """Return the times since the position; 0 and not a rounding error on it."""
     since = times(count, step) - position

@@ -24,6 +24,12 @@ MAKERS: dict[str, Callable[[int, float, float, float], Signal]] = {
     "edge": lambda count, step, position, width: signals.edge(count, step, position),
     "echo": signals.echo,
     "low_pass": signals.low_pass,
+    "step_up": lambda count, step, position, width: signals.step_up(count, step, position),
+    "sine": signals.sine,
+    "chirp": signals.chirp,
+    "sinc": signals.sinc,
+    "noise": lambda count, step, position, width: signals.noise(count, step),
+    "reverb": signals.reverb,
     "dice": lambda count, step, position, width: signals.dice(count),
 }
 

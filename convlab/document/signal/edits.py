@@ -7,6 +7,7 @@ changes nothing gives the same state back; any other leaves the scene's name, fo
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,7 @@ from convlab.document.signal.scenes import SCENES
 from convlab.document.table_form import FOUND, TableForm
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
+from convlab.engine.kernel_number import parse_number
 from convlab.engine.naming import parse_name
 
 Point = tuple[int, float]  # a sample and its value
@@ -68,14 +70,16 @@ def _fitted(kind: SignalKind, state: SignalState, before: SignalSpec) -> SignalS
             position = quarter
         case SignalKind.SAWTOOTH:
             width = max(quarter, 2 * state.step)  # a tooth of one step would be flat
-        case SignalKind.GAUSSIAN:
+        case SignalKind.GAUSSIAN | SignalKind.SINC:
             position, width = quarter, narrow
         case SignalKind.DECAY | SignalKind.LOW_PASS:
             width = 2 * narrow
         case SignalKind.TRACK:
             width = state.count * state.step
-        case SignalKind.ECHO:
+        case SignalKind.ECHO | SignalKind.REVERB:
             height = 0.5
+        case SignalKind.STEP:
+            position = quarter
     return SignalSpec(kind, position, width, height, before.is_normalised, before.seed)
 
 
@@ -156,6 +160,26 @@ def set_values(state: SignalState, which: str, values: Sequence[float]) -> Signa
             )
     spec = SignalSpec(SignalKind.DRAWING, 0.0, seed=_spec(state, which).seed, values=numbers)
     return _changed(state, count=max(state.count, len(numbers)), **{which: spec})
+
+
+def typed_values(text: str) -> list[float]:
+    """Return the values that somebody typed: parted by blanks or semicolons, else by commas.
+
+    >>> typed_values("0,5 1/4; -1")
+    [0.5, 0.25, -1.0]
+    >>> typed_values("1, 2, 3")
+    [1.0, 2.0, 3.0]
+
+    Raises:
+        ValueError: One of them is no number, or there are none.
+    """
+    parts = re.split(r"[;\s]+", text.strip())
+    if len(parts) == 1 or any(part.endswith(",") for part in parts):
+        parts = re.split(r"[,;\s]+", text.strip())
+    numbers = [parse_number(part) for part in parts if part]
+    if not numbers:
+        raise ValueError("There are no values: type numbers, such as 0.1 0.2 0.4.")
+    return numbers
 
 
 def set_file(

@@ -15,6 +15,7 @@ import numpy as np
 from convlab.document.cache import StageCache
 from convlab.document.request import LabEvaluator, Request
 from convlab.document.signal.curves import Curve, curve
+from convlab.document.signal.estimate import estimate_of
 from convlab.document.signal.job import SignalCurves, SignalJob, SignalShown, SignalTiming, TabData
 from convlab.document.signal.model import Held, SignalSpec, SignalState, SignalTab
 from convlab.document.signal.pair_neuron import neuron_of
@@ -77,8 +78,24 @@ class SignalEvaluator(LabEvaluator):
         tab_data = self._tab_data(job, f, g, kernel, result)
         timing = self._cached("timing", _signals(state), lambda: self._timing(started))
         files = self._files(state)
+        estimate = self._cached(
+            "estimate", _signals(state), lambda: estimate_of(f, g, result, state)
+        )
         return SignalShown(
-            job, f, g, files, times, result, lags, other, kept, curves, window, tab_data, timing
+            job,
+            f,
+            g,
+            files,
+            times,
+            result,
+            lags,
+            other,
+            kept,
+            curves,
+            window,
+            tab_data,
+            timing,
+            estimate,
         )
 
     def _timing(self, started: float) -> SignalTiming:

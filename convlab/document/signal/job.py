@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from convlab.document.frame import Frame
 from convlab.document.signal.curves import Curve
+from convlab.document.signal.estimate import Estimate
 from convlab.document.signal.model import Held, SignalState, SignalViewing
 from convlab.document.signal.pair_neuron import NeuronLayer
 from convlab.document.signal.table import Table
@@ -84,6 +85,7 @@ class SignalShown:
         other: All of the correlation where the result is a convolution, and the other way round;
             None of signals too long to be compared.
         kept: The part of the result that the mode keeps.
+        estimate: How well a noisy track is followed; None of other signals.
         curves: f, g and the result as they are painted.
         window: What stands at the present position.
         tab_data: What the view below shows; None for those that need no more.
@@ -103,6 +105,7 @@ class SignalShown:
     window: SignalWindow
     tab_data: TabData
     timing: SignalTiming
+    estimate: Estimate | None = None
 
     is_complete = True
 

@@ -45,7 +45,13 @@ class SignalKind(StrEnum):
     TRACK = "track"  # a car's position with noise
     EDGE = "edge"  # +1 and −1 on neighbours
     ECHO = "echo"  # 1 at its position, ``height`` again after ``width``
+    REVERB = "reverb"  # 1 at its position, then noise that halves every ``width``
     LOW_PASS = "low_pass"  # a window with a sum of 1, ``width`` long
+    STEP = "step"  # ``height`` from its position on
+    SINE = "sine"  # a tone with the period ``width``
+    CHIRP = "chirp"  # a tone that rises
+    SINC = "sinc"  # zero every ``width`` but in its middle
+    NOISE = "noise"
     DRAWING = "drawing"  # drawn with the mouse, or read from a CSV file
     SOUND = "sound"  # a file
 
@@ -76,6 +82,9 @@ FIGURES: Mapping[SignalKind, tuple[str, ...]] = MappingProxyType(
     | {
         SignalKind.TRACK: (*_ALL, "seed"),
         SignalKind.EDGE: ("position", "height"),
+        SignalKind.STEP: ("position", "height"),
+        SignalKind.NOISE: ("height", "seed"),
+        SignalKind.REVERB: (*_ALL, "seed"),
         SignalKind.LOW_PASS: ("position", "width"),
     }
 )
@@ -94,7 +103,13 @@ TITLES = (
     (SignalKind.TRACK, "Noisy track"),
     (SignalKind.EDGE, "Edge"),
     (SignalKind.ECHO, "Echo"),
+    (SignalKind.REVERB, "Reverb"),
     (SignalKind.LOW_PASS, "Low-pass"),
+    (SignalKind.STEP, "Step"),
+    (SignalKind.SINE, "Sine"),
+    (SignalKind.CHIRP, "Chirp"),
+    (SignalKind.SINC, "Sinc"),
+    (SignalKind.NOISE, "Noise"),
     (SignalKind.DRAWING, "Drawing or table"),
     (SignalKind.SOUND, "Sound"),
 )

@@ -29,6 +29,12 @@ _MAKERS: Mapping[SignalKind, Callable[..., Signal]] = MappingProxyType(
         SignalKind.EDGE: signals.edge,
         SignalKind.ECHO: signals.echo,
         SignalKind.LOW_PASS: signals.low_pass,
+        SignalKind.REVERB: signals.reverb,
+        SignalKind.STEP: signals.step_up,
+        SignalKind.SINE: signals.sine,
+        SignalKind.CHIRP: signals.chirp,
+        SignalKind.SINC: signals.sinc,
+        SignalKind.NOISE: signals.noise,
     }
 )
 """Each takes the count, the step and the figures of its kind."""

@@ -23,6 +23,11 @@ def product_color() -> str:
     return theme().mark
 
 
+def truth_color() -> str:
+    """Return the colour of what really was, where it is known."""
+    return theme().text
+
+
 def result_color() -> str:
     """Return the colour of what comes of it."""
     is_dark = QColor(theme().panel).lightnessF() < 0.5

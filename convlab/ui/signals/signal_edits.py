@@ -47,6 +47,14 @@ class SignalEdits(LabEdits):
         change = partial(edits.draw_line, which=which, start=start, end=end, present=present)
         self.change("signal", change, f"draw {which}", f"draw {which}")
 
+    def type_values(self, which: str, text: str) -> None:
+        """Take values that were typed."""
+
+        def change(state: SignalState) -> SignalState:
+            return edits.set_values(state, which, edits.typed_values(text))
+
+        self.change("signal", change, f"type values of {which}")
+
     def set_file(self, which: str, path: str, held: Held, table: TableForm) -> None:
         """Take what a file holds."""
         change = partial(edits.set_file, which=which, path=path, held=held, table=table)

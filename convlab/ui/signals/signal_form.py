@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from convlab.document.signal.model import SignalKind, SignalSpec
 from convlab.io.signal_files import TOLD_APART
 from convlab.ui.dropped import dropped_files
-from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label
+from convlab.ui.numbers import show_number
+from convlab.ui.widgets.forms import as_panel, describe, filled, push_button, quiet_label
 from convlab.ui.widgets.param_form import ParamForm
 
 ROLES = {"f": "f stays", "g": "g is flipped and slides"}
 ORDER = ("kind", "position", "width", "height", "seed", "is_normalised")
+MOST_TYPED = 64  # values; more are drawn or read
 FROM_FILES = (SignalKind.DRAWING, SignalKind.SOUND)
 
 
@@ -24,12 +26,14 @@ class SignalForm(QWidget):
         parameter_chosen: Name of a parameter of the signal, and its new value.
         file_asked: A file is to be chosen.
         table_asked: How its table is read is to be shown.
+        values_typed: Its values, as somebody typed them.
         file_dropped: The path of a sound or table that was dropped on the controls.
     """
 
     parameter_chosen = Signal(str, object)
     file_asked = Signal()
     table_asked = Signal()
+    values_typed = Signal(str)
     file_dropped = Signal(str)
 
     def __init__(self, which: str) -> None:
@@ -53,10 +57,18 @@ class SignalForm(QWidget):
             "Shows its first rows, and which column, separator and decimal sign were taken.",
             "How it is read…",
         )
+        self._values = describe(
+            QLineEdit(),
+            f"{which}_values_edit",
+            f"Values of {which}",
+            "Type the values one after another, such as 0.1 0.2 1/4, and press Enter.",
+        )
         layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 4), spacing=4)
-        filled(layout, quiet_label(ROLES[which], "title"), self._form, self._file, self._table)
+        filled(layout, quiet_label(ROLES[which], "title"), self._form, self._values)
+        filled(layout, self._file, self._table)
         layout.addStretch(1)
         self._form.parameter_chosen.connect(self.parameter_chosen)
+        self._values.editingFinished.connect(self._on_values_typed)
         self._file.clicked.connect(self.file_asked)
         self._table.clicked.connect(self.table_asked)
         self.show_spec(SignalSpec())
@@ -75,6 +87,15 @@ class SignalForm(QWidget):
         self._form.show_record(spec)
         self._file.setVisible(spec.kind in FROM_FILES)
         self._table.setVisible(spec.is_from_table)
+        is_typed = spec.kind is SignalKind.DRAWING and len(spec.values) <= MOST_TYPED
+        self._values.setVisible(is_typed and not spec.is_from_file)
+        self._values.setText(" ".join(show_number(value, 6) for value in spec.values))
+        self._values.setModified(False)
+
+    def _on_values_typed(self) -> None:
+        if self._values.isModified():
+            self._values.setModified(False)
+            self.values_typed.emit(self._values.text())
 
 
 def _signal_file(data: QMimeData) -> str | None:

@@ -168,6 +168,7 @@ class SignalLab(DockedLab):
             form.parameter_chosen.connect(self._on_signal_parameter_chosen)
             form.file_asked.connect(self._on_file_asked)
             form.table_asked.connect(self._on_table_asked)
+            form.values_typed.connect(self._on_values_typed)
             form.file_dropped.connect(self._on_file_dropped)
         self.files.read.connect(self._on_file_read)
         self.files.answered.connect(self.file_answered)
@@ -202,6 +203,10 @@ class SignalLab(DockedLab):
 
     def _on_neuron_parameter_chosen(self, name: str, value: object) -> None:
         self.edits.set("signal.neuron", name, value)
+
+    def _on_values_typed(self, text: str) -> None:
+        self.edits.type_values(self._sending(), text)
+        self._on_document_changed()  # what was rejected goes back
 
     def _on_swap_asked(self) -> None:
         self.edits.change("signal", edits.swap, "swap f and g")

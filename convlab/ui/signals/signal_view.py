@@ -17,10 +17,16 @@ from convlab.document.signal.scenes import Units, scene_of
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.result_plot import ResultPlot, quiet
-from convlab.ui.signals.signal_colors import f_color, g_color, product_color, result_color
+from convlab.ui.signals.signal_colors import (
+    f_color,
+    g_color,
+    product_color,
+    result_color,
+    truth_color,
+)
 from convlab.ui.signals.signal_controls import MotionBar
 from convlab.ui.signals.signal_handles import Handles
-from convlab.ui.signals.signal_words import reason_text, sum_name, value_name
+from convlab.ui.signals.signal_words import estimate_text, reason_text, sum_name, value_name
 from convlab.ui.signals.slide_hands import SlideHands
 from convlab.ui.signals.slide_plot import Flip, Overlap, SlidePlot
 from convlab.ui.widgets.forms import as_panel, filled, wrapped_label
@@ -88,6 +94,7 @@ class SignalView(QWidget):
     def _connect(self) -> None:
         self.signals.pressed.connect(self._on_pressed)
         self.hands.slid.connect(self.place_chosen)
+        self.hands.gesture_ended.connect(self._on_gesture_ended)
         self.hands.pair_pointed.connect(self.pair_pointed)
         self.result.pressed.connect(self._on_result_scrubbed)
         self.result.dragged.connect(self._on_result_scrubbed)
@@ -132,15 +139,18 @@ class SignalView(QWidget):
 
     def _show_still(self, shown: SignalShown) -> None:
         """Show what stands still while g slides: the ranges, and faintly both results."""
-        self._fit_times(shown)
+        if not self.hands.is_holding:
+            self._fit_times(shown)
         curves, units = shown.curves, _units(shown)
         f, g, result = curves.f.values, curves.g.values, curves.result.values
-        if not self.hands.is_holding:  # else it would grow under the mouse that drags it
+        if not self.hands.is_holding:  # else the axis would run away under the mouse
             self._gain = drawn_gain(f, g)
-        self.signals.fit_values(HEADROOM * f, HEADROOM * self._gain * g)
+            self.signals.fit_values(HEADROOM * f, HEADROOM * self._gain * g)
         self._product_gain = fitting_gain(np.outer(extremes([f]), extremes([g])), self.signals)
         style, others = _style(shown), []
-        if curves.other is not None:
+        if shown.estimate is not None:
+            self.result.fit_values(result, f)
+        elif curves.other is not None:
             other = curves.other
             has_dots = len(other.times) <= LONGEST_DOTTED and not shown.job.state.is_continuous
             line = Trace(other.times, other.values, quiet, Style.LINE, width=1.2)
@@ -150,7 +160,7 @@ class SignalView(QWidget):
             self.result.fit_values(result)
         times = curves.result.times
         faint = Trace(times, result, result_color, style, opacity=FAINT)
-        self.result.set_still([*others, faint])
+        self.result.set_still([*others, *_track(shown), faint])
         self.signals.name_x(f"a [{units.place}]" if units.place else "a")
         self.result.name_x(f"c [{units.place}]" if units.place else "c")
 
@@ -289,7 +299,9 @@ class SignalView(QWidget):
         unit = f" {units.result}" if units.result else ""
         left_out = "" if is_kept else ", left out by the mode"
         other = ""
-        if shown.other is not None:
+        if shown.estimate is not None:
+            other = f"; {estimate_text(shown.estimate, units)}"
+        elif shown.other is not None:
             name = value_name(not state.is_flipped, self.origin)
             other = f"; grey {name} {show_number(shown.other_total)}"
         self.result.set_captions(
@@ -298,6 +310,12 @@ class SignalView(QWidget):
         )
 
     # ---- mouse and keyboard ----
+
+    def _on_gesture_ended(self) -> None:
+        """Give what was dragged an axis that fits it."""
+        if self._shown is not None:
+            self._show_still(self._shown)
+            self._show_moving()
 
     def _on_pressed(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -340,6 +358,15 @@ class SignalView(QWidget):
             place = terms.place_of(self._pair)
             at = place + step if place >= 0 else (0 if step > 0 else count - 1)
             self.pair_pointed.emit(int(terms.a[min(max(at, 0), count - 1)]))
+
+
+def _track(shown: SignalShown) -> list[Trace]:
+    """Return what a noisy track was, and how it was measured, to be seen beside the estimate."""
+    if shown.estimate is None:
+        return []
+    measured = Trace(shown.times, shown.f, f_color, Style.LINE, opacity=0.35, width=1.0)
+    truth = Trace(shown.times, shown.estimate.truth, truth_color, Style.LINE, width=1.8)
+    return [measured, truth]
 
 
 def is_another_story(before: SignalState, after: SignalState) -> bool:

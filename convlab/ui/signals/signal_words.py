@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from convlab.document.signal.estimate import Estimate
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalState
+from convlab.document.signal.scenes import Units
 from convlab.ui.numbers import show_number
 
 
@@ -15,6 +17,12 @@ def value_name(is_flipped: bool, c: float) -> str:
 def sum_name(state: SignalState) -> str:
     """Return what products add up to: a sum, of curves an area."""
     return "area" if state.is_continuous else "sum"
+
+
+def estimate_text(estimate: Estimate, units: Units) -> str:
+    """``lag 5.3 s, noise 1.2 m, error 3.4 m``."""
+    lag, noise, error = (show_number(n, 1) for n in (estimate.lag, estimate.noise, estimate.error))
+    return f"lag {lag} {units.place}, noise {noise}, error {error} {units.f}".rstrip()
 
 
 def reason_text(shown: SignalShown, is_flipping: bool) -> str:

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from convlab.document.signal.curves import Curve
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec
-from convlab.ui.signals.signal_handles import Handles
+from convlab.ui.signals.signal_handles import HEIGHT, Handles
 from convlab.ui.signals.slide_plot import SlidePlot
+
+SNAP = 2.0  # a time that is nearer to a sample is that of the sample [px]
 
 
 class SlideHands(QObject):
@@ -89,13 +91,13 @@ class SlideHands(QObject):
             return
         for handles, _ in self._plot.handles:
             if handles.which == which:
-                value = round(handles.value(frame, name, position), 4)
+                value = self._snapped(name, handles.value(frame, name, position))
                 self.handle_dragged.emit(which, name, value)
 
     def _on_released(self) -> None:
-        if self._held is not None:
+        is_held, self._held, self._last_drawn = self._held is not None, None, None
+        if is_held:
             self.gesture_ended.emit()
-        self._held = self._last_drawn = None
 
     def _on_hovered(self, position: QPointF) -> None:
         is_hand = self._handle_at(position) is not None
@@ -106,6 +108,18 @@ class SlideHands(QObject):
 
     def _on_left(self) -> None:
         self.pair_pointed.emit(None)
+
+    def _snapped(self, name: str, value: float) -> float:
+        """Let times stop at a sample that is near, and keep all digits that a pixel tells."""
+        assert self._shown is not None
+        frame, step = self._plot.frame, self._shown.job.state.step
+        per_pixel = 1 / frame.per_x
+        if name == HEIGHT:
+            per_pixel = (frame.y.high - frame.y.low) / frame.room.height()
+        nearest = round(value / step) * step
+        if name != HEIGHT and abs(nearest - value) <= SNAP * per_pixel:
+            return nearest
+        return round(value, max(1 - math.floor(math.log10(per_pixel)), 0))
 
     @property
     def _origin(self) -> float:
@@ -155,7 +169,8 @@ class SlideHands(QObject):
         if which == "g":
             time = self._origin - time if state.is_flipped else time - self._origin
         index = min(max(round(time / state.step), 0), state.count - 1)
-        value = min(max(frame.y_at(position.y()), frame.y.low), frame.y.high)
+        span = frame.y.high - frame.y.low  # beyond the axis, too: so it is drawn below zero
+        value = min(max(frame.y_at(position.y()), frame.y.low - span), frame.y.high + span)
         value = round(value / (self._gain if which == "g" else 1.0), 4)
         before = self._last_drawn or (index, value)
         self._last_drawn = (index, value)

@@ -166,6 +166,27 @@ def test_the_neuron_is_no_part_of_a_scene() -> None:
     assert edits.load_scene("Two dice", changed).neuron == changed.neuron
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (".1 .2\t.4", [0.1, 0.2, 0.4]),
+        ("0,1 0,2", [0.1, 0.2]),
+        ("0,1; 0,2", [0.1, 0.2]),
+        ("1,2,3", [1, 2, 3]),
+        ("1, 2, −3", [1, 2, -3]),
+        ("1/6", [1 / 6]),
+    ],
+)
+def test_values_are_typed_as_people_write_them(text: str, values: list[float]) -> None:
+    assert edits.typed_values(text) == values
+
+
+@pytest.mark.parametrize("text", ["", "  ", "1 two 3", "1e39", "nan"])
+def test_what_is_no_value_is_rejected(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no values|not a number|too large|cannot be"):
+        edits.typed_values(text)
+
+
 def test_signals_change_places() -> None:
     swapped = edits.swap(STATE)
     assert (swapped.f, swapped.g) == (STATE.g, STATE.f)

@@ -24,6 +24,9 @@ def no_file(path: str) -> Held:
         (SignalSpec(SignalKind.SAWTOOTH, 2.0, 4.0, 4.0), [0, 0, 0, 1, 2, 3, 0, 1]),
         (SignalSpec(SignalKind.DICE), [0, *[1 / 6] * 6, 0]),
         (SignalSpec(SignalKind.EDGE, 0.0), [1, -1, 0, 0, 0, 0, 0, 0]),
+        (SignalSpec(SignalKind.STEP, 5.0, height=-2.0), [0, 0, 0, 0, 0, -2, -2, -2]),
+        (SignalSpec(SignalKind.SINE, 1.0, 4.0, 3.0), [-3, 0, 3, 0, -3, 0, 3, 0]),
+        (SignalSpec(SignalKind.SINC, 2.0, 1.0, 5.0), [0, 0, 5, 0, 0, 0, 0, 0]),
         (SignalSpec(SignalKind.ECHO, 1.0, 3.0, 0.25), [0, 1, 0, 0, 0.25, 0, 0, 0]),
         (SignalSpec(SignalKind.DRAWING, values=(3.0, -1.0)), [3, -1, 0, 0, 0, 0, 0, 0]),
         (SignalSpec(SignalKind.DRAWING, values=tuple(range(20))), [0, 1, 2, 3, 4, 5, 6, 7]),
@@ -47,6 +50,31 @@ def test_a_low_pass_sums_to_one_and_is_as_long_as_said() -> None:
     made = samples(SignalSpec(SignalKind.LOW_PASS, 0.0, 4.0), 40, 0.5, no_file)
     assert made.sum() == pytest.approx(1.0)
     assert np.count_nonzero(made) == 8
+
+
+def test_a_chirp_turns_eight_times_as_quickly_in_the_end() -> None:
+    made = samples(SignalSpec(SignalKind.CHIRP, 0.0, 64.0), 4096, 1.0, no_file)
+    passes = np.flatnonzero((made[:-1] < 0) & (made[1:] >= 0))  # upwards through zero
+    gaps = np.diff(passes)
+    # u + 7 u² / 2U = 64 k has its first two solutions 60.8 and 116.4.
+    assert gaps[0] == pytest.approx(55.6, abs=1)
+    assert gaps[-1] == pytest.approx(8, abs=1)
+    # In all as often as its mean frequency says, 4.5 times that of its beginning.
+    assert len(passes) == pytest.approx(4096 / 64 * 4.5, abs=2)
+
+
+def test_reverb_is_the_sound_and_noise_that_halves() -> None:
+    made = samples(SignalSpec(SignalKind.REVERB, 3.0, 500.0, 0.5, seed=1), 5000, 1.0, no_file)
+    assert made[:4].tolist() == [0, 0, 0, 1]
+    powers = [np.mean(made[first : first + 500] ** 2) for first in (4, 504, 1004)]
+    assert powers[0] / powers[1] == pytest.approx(4, rel=0.3)  # half the height
+    assert powers[1] / powers[2] == pytest.approx(4, rel=0.3)
+
+
+def test_noise_is_as_strong_as_its_height() -> None:
+    made = samples(SignalSpec(SignalKind.NOISE, height=3.0, seed=2), 10_000, 1.0, no_file)
+    assert made.std() == pytest.approx(3.0, rel=0.03)
+    assert abs(made.mean()) < 0.1
 
 
 def test_the_noise_of_a_track_depends_on_its_seed() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -127,6 +128,21 @@ def test_kind_file_and_normalising_are_chosen(qtbot: QtBot, form: SignalForm) ->
     form.show_spec(SignalSpec(SignalKind.DRAWING))
     with qtbot.waitSignal(form.file_asked):
         find(form, QPushButton, "g_file_button").click()
+
+
+def test_the_values_of_a_drawing_are_typed(qtbot: QtBot, form: SignalForm) -> None:
+    line = find(form, QLineEdit, "g_values_edit")
+    form.show_spec(SignalSpec(SignalKind.BOX))
+    assert not line.isVisible()
+    form.show_spec(SignalSpec(SignalKind.DRAWING, values=(0.5, -0.25)))
+    assert (line.isVisible(), line.text()) == (True, "0.5 −0.25")
+    with qtbot.assertNotEmitted(form.values_typed, wait=0):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    with qtbot.waitSignal(form.values_typed) as typed:
+        type_into(line, "1/2 1 -3")
+    assert typed.args == ["1/2 1 -3"]
+    form.show_spec(SignalSpec(SignalKind.DRAWING, values=(1.0,) * 65))
+    assert not line.isVisible()
 
 
 def test_the_buttons_step_and_play(qtbot: QtBot, bar: MotionBar) -> None:
