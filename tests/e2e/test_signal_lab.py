@@ -259,7 +259,7 @@ BAD = {
     "huge.csv": (b"1\n" * 200_001, "holds more than 200,000 numbers"),
     "empty.wav": (b"", "it is empty"),
     "broken.wav": (pack_sound(Sound(TONE[None], 8000))[:-3], "it is cut off"),
-    "words.wav": (b"no sound at all", "it is no WAV file"),
+    "words.wav": (b"no sound at all", "it is no sound of a known kind"),
 }
 
 
