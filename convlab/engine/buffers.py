@@ -25,7 +25,7 @@ _LEAST = 1 << 17
 _PAGE = 4096
 _MOST_KEPT = 1 << 26  # free memory in all [bytes]
 _LOOKS = 8  # while as much as that is given back
-_MOST_BLOCKS = 1  # free ones of a kind
+_MOST_BLOCKS = 2  # free ones of a kind
 _WASTE = 1.25  # a block may be so many times as large as what it is lent for
 
 
