@@ -22,8 +22,9 @@ _KINDS = "fiubUS"  # of arrays: numbers, and names of classes
 _SAVE = f"save the arrays with np.savez, called {WANTED}"
 _OTHERS = (
     *(".mat", ".h5", ".hdf5", ".pkl", ".pickle", ".joblib", ".pt", ".pth", ".parquet"),
-    *(".tfrecord", ".tar", ".tgz"),
+    ".tfrecord",
 )
+_PACKED = (".zip", ".tar", ".tgz", ".7z", ".rar")
 _MOST_LISTED = 1000  # files of a folder
 
 
@@ -36,9 +37,10 @@ def open_dataset(path: Path) -> Found:
     if path.is_dir():
         return _from_folder(path)
     kind = path.suffix.lower()
-    if kind in _OTHERS:
+    if kind in (*_OTHERS, *_PACKED):
         check_regular_file(path)
-        raise Rejection(f"it is a {kind} file", _SAVE)
+        remedy = _SAVE if kind in _OTHERS else "unpack it, and choose the folder"
+        raise Rejection(f"it is a {kind} file", remedy)
     data = read_regular_file(path, bounds.LARGEST_DATASET_FILE)
     if kind == ".npy":
         return find(_neighbours(path.parent))

@@ -17,10 +17,11 @@ from convlab.io.rejection import raised_as, read_regular_file
 from convlab.paths import sample_sounds
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".asc")
+_SPREADSHEETS = (".xlsx", ".xls", ".ods")
 SUFFIXES = (*sounds.SUFFIXES, *TABLE_SUFFIXES)
 """Endings of the files that are read."""
 
-TOLD_APART = (*SUFFIXES, *sounds.OTHERS)
+TOLD_APART = (*SUFFIXES, *sounds.OTHERS, *_SPREADSHEETS)
 """Endings of all that is a sound or a table: of those that are not read it is said why."""
 
 
@@ -127,8 +128,8 @@ def own_sound(path: str) -> Held | None:
 
 
 def is_table(name: str) -> bool:
-    """Tell a table from a sound by the ending of its name."""
-    return Path(name).suffix.lower() in TABLE_SUFFIXES
+    """Tell a table, or what is taken for one, from a sound by the ending of its name."""
+    return Path(name).suffix.lower() in (*TABLE_SUFFIXES, *_SPREADSHEETS)
 
 
 def _asset(path: Path) -> Asset:

@@ -30,6 +30,7 @@ _WHAT = "gives no numbers"
 _MOST_HEADING = 1000  # lines before the numbers
 _SAMPLE = 60  # lines from the beginning, and as many from all of it
 _SHOWN_ROWS, _SHOWN_COLUMNS = 12, 32
+_PACKED = b"PK\3\4", b"\xd0\xcf\x11\xe0"  # what Excel and LibreOffice write
 _COMMENT = re.compile(r"\s*(?:#|%|//)")
 _NUMBERS_ONLY = re.compile(r"[-+−\d.,;:|'eE \t]*", re.ASCII)
 _NOTE = re.compile(r"#|//|% *[^\W\d_]")
@@ -172,6 +173,8 @@ class _Table:
     def __init__(self, data: bytes, form: TableForm) -> None:
         if len(data) > LARGEST_TABLE_FILE:  # inside a project, say
             raise Rejection(f"it is larger than {in_words(LARGEST_TABLE_FILE)}", "cut it shorter")
+        if data.startswith(_PACKED):
+            raise Rejection("it is a spreadsheet, or packed", "save the sheet as CSV")
         self._form = form
         self._lines: list[str] = []
         self._numbers = array("L")  # of each line

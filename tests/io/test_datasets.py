@@ -441,6 +441,7 @@ def test_of_too_many_pictures_some_are_taken_evenly(
         ("one.csv", b"1\n2\n3\n", "it is no table of pixels"),
         ("ragged.csv", b"label,a,b,c,d\n0,1,2,3,4\n1,2,3\n", "row 2 of it is not 5 numbers"),
         ("digits.mat", b"MATLAB", r"it is a \.mat file: save the arrays with np\.savez"),
+        ("faces.zip", b"PK", r"it is a \.zip file: unpack it, and choose the folder"),
         ("data_batch_1", b"\x80\4pickle", "it holds none of the usual data: save the arrays"),
         ("labels.gz", gzip.compress(b"words"), "it is no IDX file"),
         ("labels.gz", b"\x1f\x8bwords", "it is damaged"),

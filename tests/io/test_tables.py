@@ -169,6 +169,13 @@ def test_bytes_that_are_no_text(path: Path) -> None:
         assert "it is no text" in rejection(path)
 
 
+@pytest.mark.parametrize("name", ["t.xlsx", "t.ods", "t.csv"])
+def test_a_spreadsheet_is_named_as_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\3\4" + bytes(60))
+    with pytest.raises(ValueError, match="it is a spreadsheet, or packed: save the sheet as CSV"):
+        open_signal(tmp_path / name)
+
+
 # ---- how it was read ----
 
 
