@@ -42,6 +42,9 @@ SILENCE_LIMIT = 1.5
 _LONGEST_COUNTED = 0.25
 _END_LIMIT = 2.0
 
+_SILENT_DEVICE = "stopped answering: unplug it and plug it in, or open it again."
+_SILENT_FILE = "stopped answering: go to another place in it, or convert it to MP4 or WebM first."
+
 _NO_SLOTS = np.empty((0, SLOT_BYTES), np.uint8)
 
 
@@ -76,6 +79,7 @@ class CaptureProcess:
         self.remark = ""
         self.is_mirrored = False
         self._title = title
+        self._silence = _SILENT_DEVICE if spec.is_device else _SILENT_FILE
         self._limit = first_frame_limit
         self._silence_limit = silence_limit
         self._clock = clock
@@ -185,7 +189,7 @@ class CaptureProcess:
         try:
             return unpack(self._pipe.recv_bytes())
         except (EOFError, OSError):
-            return Failed("stopped answering: unplug it and plug it in, or open it again.")
+            return Failed(self._silence)
 
     def _understood(self, message: Message) -> Arrived | Ended | None:
         self._silent, self._last_call = 0.0, self._clock()
@@ -215,7 +219,7 @@ class CaptureProcess:
         self._silent += max(0.0, asked - max(0.0, total - self._waited))
         self._last_call, self._waited = now, total
         if self._silent >= self._limit:
-            self._fail("stopped answering: unplug it and plug it in, or open it again.")
+            self._fail(self._silence)
 
     def _fail(self, text: str) -> NoReturn:
         self.kill()

@@ -114,7 +114,7 @@ def test_a_film_whose_process_dies_is_lost_at_once(film: Path) -> None:
         assert source._process.pid is not None
         os.kill(source._process.pid, signal.SIGKILL)
         source.go_to(30)
-        with pytest.raises(SourceError, match="stopped answering"):
+        with pytest.raises(SourceError, match="stopped answering: go to another place in it"):
             list(frames(source))
 
 
