@@ -400,6 +400,29 @@ def take_stack(camera: Photographer) -> None:
     camera.window.session.undo_stack.undo()
 
 
+def take_everyday_objects(camera: Photographer) -> None:
+    """Show the network that knows everyday objects, and a unit of its first depthwise layer."""
+    session, lab = camera.window.session, camera.window.labs.of(StackLab)
+    camera.choose("stack_combo", "Everyday objects")
+    end = time.monotonic() + PATIENCE
+    while session.document.stack.title != "Everyday objects" and time.monotonic() < end:
+        camera.wait(0.05)
+    camera.wait(4.0)
+    whole = "tool_bar", "map_grid"  # without the times, which are those of this machine
+    camera.take("everyday-objects", *whole)
+    depthwise = session.document.stack.slots[3].uid
+    lab.choice.find(str(depthwise))
+    camera.wait(2.0)
+    lab.look_at_unit(Unit(depthwise, 2, 40, 40))
+    lab.panels.classes.toggleViewAction().trigger()
+    camera.wait(2.0)
+    camera.take("everyday-detail", *whole)
+    lab.panels.classes.toggleViewAction().trigger()
+    lab.unpin()
+    camera.choose("stack_combo", "First steps")
+    camera.wait()
+
+
 def take_signals(camera: Photographer) -> None:
     """Take the pictures of the signal lab."""
     lab = camera.window.labs.of(SignalLab)
@@ -535,6 +558,7 @@ def main() -> int:
             take_torch(camera)
             take_design(camera)
             take_stack(camera)
+            take_everyday_objects(camera)
             take_signals(camera)
             take_one_kernel(camera)
             take_network(camera)
