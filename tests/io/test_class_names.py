@@ -37,3 +37,10 @@ def test_what_holds_no_names_is_rejected(
     path.write_bytes(data)
     with pytest.raises(ClassNamesError, match=rf"names\.txt cannot be read .* because it .*{why}"):
         read_class_names(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_names_of_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "names.txt"
+    path.write_bytes("Bär\r\nFuß\r\nApfel\r\n".encode(encoding))
+    assert read_class_names(path) == ("Bär", "Fuß", "Apfel")

@@ -103,6 +103,14 @@ def test_a_kernel_in_any_form_is_read_from_a_file(tmp_path: Path) -> None:
     np.testing.assert_array_equal(edge.weights, kernels.sobel())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_kernel_is_read_from_a_table_of_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "edge.csv"
+    file.write_bytes("über;Mitte;rechts\r\n1,0;0;-1\r\n2,5;0;-2,5\r\n".encode(encoding))
+    (kernel,) = read_kernels(file)
+    assert kernel.weights.tolist() == [[1, 0, -1], [2.5, 0, -2.5]]
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
