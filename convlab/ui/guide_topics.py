@@ -10,6 +10,8 @@ TOPICS = {
     "source_combo": "Sources",
     "freeze_button": "Sources",
     "step_button": "Sources",
+    "film_": "Films, animations, pages",
+    "camera_": "Sources",
     "channel_": "Channels",
     "kernel_channel_": "Channels",
     "several_kernels_check": "Channels",
