@@ -138,6 +138,13 @@ def test_what_is_not_read_says_what_it_is(
     assert str(caught.value) == f"x.tif {message}"
 
 
+def test_a_gif_is_as_large_as_its_frames_reach() -> None:
+    data = healthy("moving GIF")
+    small = data[:6] + struct.pack("<HH", 2, 3) + data[10:]
+    assert (survey(small).width, survey(small).height) == SIZE
+    assert decode_image(small, "x.gif").shape == (37, 53, 3)
+
+
 def test_a_tile_may_be_larger_than_its_picture_but_not_without_end() -> None:
     file = io.BytesIO()
     tifffile.imwrite(file, PIXELS[..., 0], tile=(512, 512), compression="zlib")

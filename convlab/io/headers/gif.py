@@ -14,33 +14,44 @@ _CONTROL = 0xF9
 
 
 def claim(data: bytes) -> Claim:
-    """Read what a GIF claims: its screen, which the decoder keeps twice."""
+    """Read what a GIF claims: its screen, which the decoder keeps twice.
+
+    It grows where a frame reaches beyond it.
+    """
     width, height = struct.unpack_from("<HH", data, 6)
+    for _, right, bottom in _frames(data):
+        width, height = max(width, right), max(height, bottom)
     return Claim(width, height, 4, 1, 4 * width * height)
 
 
 def durations(data: bytes) -> tuple[float, ...]:
     """Read how long each frame is shown [s], as it is written; a cut last one is left away."""
+    return tuple(time for time, *_ in _frames(data))
+
+
+def _frames(data: bytes) -> list[tuple[float, int, int]]:
+    """Return how long each frame is shown [s], and where it ends at the right and below [px]."""
     place = 13 + _colours(data[10])
-    times: list[float] = []
+    found: list[tuple[float, int, int]] = []
     time = 0.0
     try:
         for _ in range(_MOST_PARTS):
-            if len(times) == MOST_FRAMES or data[place] == _END:
+            if len(found) == MOST_FRAMES or data[place] == _END:
                 break
             if data[place] == _EXTENSION:
                 if data[place + 1] == _CONTROL:
                     time = int.from_bytes(data[place + 4 : place + 6], "little") / 100
                 place = _behind(data, place + 2)
             elif data[place] == _FRAME:
+                left, top, wide, high = struct.unpack_from("<4H", data, place + 1)
                 place = _behind(data, place + 11 + _colours(data[place + 9]))
-                times.append(time)
+                found.append((time, left + wide, top + high))
             else:
                 place += 1  # some writers leave zeros between blocks
-    except (IndexError, DamagedError):
+    except (IndexError, struct.error, DamagedError):
         pass
-    require(bool(times))
-    return tuple(times)
+    require(bool(found))
+    return found
 
 
 def _colours(flags: int) -> int:
