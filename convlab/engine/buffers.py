@@ -110,12 +110,12 @@ class Blocks:
 
     They lie outside of the heap, which they would leave full of holes.
 
-    Args:
+    Attributes:
         length: Of each, in float32 values.
     """
 
     def __init__(self, length: int) -> None:
-        self._length = length
+        self.length = length
         self._free: dict[int, _Block] = {}
 
     def take(self) -> FloatArray:
@@ -123,10 +123,10 @@ class Blocks:
         try:
             _, block = self._free.popitem()  # what was used last is still in the cache
         except KeyError:
-            size = self._length * 4 + _PAGE
+            size = self.length * 4 + _PAGE
             block = _Block(size, np.uint8, mmap.mmap(-1, size))
             block.begin, block.length = -block.ctypes.data % _PAGE, size
-        return _lent(block, (self._length,), self._give_back)
+        return _lent(block, (self.length,), self._give_back)
 
     def _give_back(self, loan: _Loan) -> None:
         del _loans[id(loan)]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from convlab.engine import heap
 from convlab.engine.algorithms.onnxruntime import is_installed
 from convlab.engine.arrays import FloatArray
+from convlab.engine.buffers import Blocks
 from convlab.layers.base import Layer, Shape
 from convlab.layers.forward import Forward
 from convlab.layers.graph import Graph
@@ -147,8 +148,9 @@ class GraphRunner:
             NoOperator: It cannot run as a whole.
         """
         if self._whole is None or not self._whole.takes(subject, edited):
+            blocks = None if self._whole is None else self._whole.session.blocks
             self._whole = None  # its memory is free before that of the next one is taken
-            self._whole = _Whole.of(subject, edited)
+            self._whole = _Whole.of(subject, edited, blocks)
         return self._whole.session
 
 
@@ -204,13 +206,14 @@ class _Whole(NamedTuple):
     edited: int | None
 
     @classmethod
-    def of(cls, subject: _Subject, edited: int | None) -> _Whole:
-        """Make the session of a graph.
+    def of(cls, subject: _Subject, edited: int | None, blocks: Blocks | None) -> _Whole:
+        """Make the session of a graph, which may write into blocks of one before.
 
         Raises:
             NoOperator: It cannot have one.
         """
-        session = WholeSession(subject.graph, subject.shape, list(subject.layers), edited)
+        wanted = list(subject.layers)
+        session = WholeSession(subject.graph, subject.shape, wanted, edited, blocks)
         return cls(session, subject, edited)
 
     def takes(self, subject: _Subject, edited: int | None) -> bool:

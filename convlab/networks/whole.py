@@ -35,6 +35,10 @@ class WholeSession:
         shape: Of its picture.
         wanted: uids of the nodes whose results are wanted.
         edited: uid of the node whose arrays enter with each run.
+        blocks: Of a session before, in which results are written if they are as long.
+
+    Attributes:
+        blocks: In which results are written.
 
     Raises:
         NoOperator: A node has no operator.
@@ -46,6 +50,7 @@ class WholeSession:
         shape: Shape,
         wanted: Sequence[int],
         edited: int | None = None,
+        blocks: Blocks | None = None,
     ) -> None:
         import onnxruntime
 
@@ -71,7 +76,8 @@ class WholeSession:
         self._shapes = [shapes[uid] for uid in self.wanted]
         self._given = [_model_shape(graph, uid, shapes[uid]) for uid in self.wanted]
         self._starts = [0, *accumulate(-(-math.prod(s) // _PAGE) * _PAGE for s in self._shapes)]
-        self._blocks = Blocks(self._starts[-1])
+        length = self._starts[-1]
+        self.blocks = blocks if blocks is not None and blocks.length == length else Blocks(length)
         self._bindings: dict[int, Any] = {}
 
     def takes(self, layer: Layer) -> bool:
@@ -95,7 +101,7 @@ class WholeSession:
 
         edited = graph[self._edited].layer if self._edited is not None and self.free else None
         free = () if edited is None else _arrays(edited, self._before)
-        block = self._blocks.take()
+        block = self.blocks.take()
         binding = self._binding(block)
         # What is bound must live until the run has ended.
         inputs = [np.ascontiguousarray(x)[np.newaxis], *free]

@@ -163,11 +163,14 @@ def test_a_weight_of_another_layer_needs_one_more_session(timed: Clock) -> None:
     for _ in range(3):
         first = Conv2d(2, 4, 3)
         show(runner, [first, second], 1)
-    made = timed.made
+    made, whole = timed.made, runner._whole
     for _ in range(3):
         second = Conv2d(4, 3, 3)
         show(runner, [first, second], 1)
     assert timed.made == made + 1
+    assert whole is not None
+    assert runner._whole is not None
+    assert runner._whole.session.blocks is whole.session.blocks, "its memory need not be made"
 
 
 def test_weights_that_are_taken_up_are_edited_in_the_session_that_waits_for_it(
