@@ -362,7 +362,7 @@ def test_playing_moves_on_and_stops_at_the_end(lab: SignalDriver) -> None:
     lab.until(lambda: not lab.viewing.is_playing and lab.viewing.c == 14)
     lab.settle()
     assert lab.view.origin == 14.0
-    assert not lab.lab._clock.isActive()
+    assert not lab.lab.player.is_playing
     lab.choose("signal_speed_combo", "1 / s")
     lab.press("signal_play_button")
     assert lab.viewing.is_playing
@@ -378,7 +378,7 @@ def test_space_plays_and_pauses(lab: SignalDriver) -> None:
     lab.press_key(Qt.Key.Key_Space)
     paused = lab.viewing.c
     assert not lab.viewing.is_playing
-    assert not lab.lab._clock.isActive()
+    assert not lab.lab.player.is_playing
     lab.settle()
     assert lab.viewing.c == lab.shown.window.c == paused
 
@@ -397,7 +397,7 @@ def test_playing_ends_where_another_lab_is_looked_at(lab: SignalDriver) -> None:
     lab.press_key(Qt.Key.Key_1)
     lab.until(lambda: not lab.view.isVisible())
     assert not lab.viewing.is_playing
-    assert not lab.lab._clock.isActive()
+    assert not lab.lab.player.is_playing
 
 
 def test_a_step_back_is_one_step_where_samples_were_taken_away(lab: SignalDriver) -> None:
@@ -408,7 +408,7 @@ def test_a_step_back_is_one_step_where_samples_were_taken_away(lab: SignalDriver
 
 
 def test_the_turn_is_shown_with_its_reason(lab: SignalDriver) -> None:
-    lab.lab._flip.setDuration(200)
+    lab.lab.player._flip.setDuration(200)
     lab.press("signal_flip_button")
     assert lab.view.is_flipping
     assert lab.view.reason.text().startswith("a + b = 12: as a grows, b falls. So the lines cross")
@@ -492,10 +492,10 @@ def test_correlation_leaves_g_as_it_is(lab: SignalDriver) -> None:
     expected = np.correlate(lab.shown.f, lab.shown.g, "full")
     np.testing.assert_allclose(lab.shown.result, expected, atol=1e-6)
     assert lab.view.result.accessibleDescription().startswith("(f ⋆ g)(3)")
-    lab.lab._flip.setDuration(60_000)
+    lab.lab.player._flip.setDuration(60_000)
     lab.toggle("signal_turn_switch")
     assert lab.view.is_flipping, "the flip is shown where it is switched on"
-    lab.lab._flip.setCurrentTime(59_900)
+    lab.lab.player._flip.setCurrentTime(59_900)
     lab.until(lambda: not lab.view.is_flipping)
 
 
@@ -821,7 +821,7 @@ def test_closing_while_playing_leaves_no_thread(lab: SignalDriver) -> None:
     lab.press("signal_play_button")
     lab.until(lambda: lab.viewing.c > 20)
     lab.window.close()
-    assert not lab.lab._clock.isActive()
+    assert not lab.lab.player.is_playing
 
 
 def test_closing_while_the_race_runs_leaves_no_thread(lab: SignalDriver) -> None:

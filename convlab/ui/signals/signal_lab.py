@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-import numpy as np
-from PySide6.QtCore import QEasingCurve, Qt, QTimer, QUrl, QVariantAnimation
-from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
@@ -22,15 +18,15 @@ from convlab.document.signal.scenes import SCENES
 from convlab.document.table_form import TableForm
 from convlab.engine.arrays import AnyArray
 from convlab.io.signal_files import SUFFIXES
-from convlab.io.sounds import Sound, write_sound
-from convlab.paths import user_cache_dir
 from convlab.runtime.racing import Racer
 from convlab.runtime.timers import single_shot
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.signals.file_note import FileNote
+from convlab.ui.signals.listening import SLOWEST_SOUND, Listener
 from convlab.ui.signals.signal_controls import MotionBar, fitting_speed
 from convlab.ui.signals.signal_edits import SignalEdits
 from convlab.ui.signals.signal_files import SignalFiles
+from convlab.ui.signals.signal_player import SignalPlayer
 from convlab.ui.signals.signal_view import SignalView
 from convlab.ui.signals.story_card import StoryCard
 from convlab.ui.signals.sum_side import SumSide
@@ -39,15 +35,9 @@ from convlab.ui.widgets.forms import as_panel, filled, scrolled
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.status_line import LabStatus
 
-SOUND = "sound"
-"""Owner of a message."""
-
-FRAME = 12  # somewhat less than one of the screen, so that each has news [ms]
 SIGNAL_FILTER = f"Sounds and tables ({' '.join(f'*{each}' for each in SUFFIXES)});;All files (*)"
 
 
-SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
-FLIP_TIME = 4000  # [ms]
 LEAST_SHARE = 0.34  # of the width, below which the signals get room again
 SUMS = 404  # width that the sums need for the names of their views [px]
 WIDE_FROM = 1000  # a narrower lab has its sums below [px]
@@ -72,20 +62,10 @@ class SignalLab(DockedLab):
         self._pair: int | None = None
         self._is_wide = True  # the sums stand beside the signals
         self.racer = Racer(self)
-        self._clock = QTimer(self)
-        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
-        self._clock.setInterval(FRAME)
-        self._clock.timeout.connect(self._on_clock)
-        self._exact = 0.0  # the position while it plays, between two samples
-        self._last = 0.0
+        self.player = SignalPlayer(self)
+        self._listener = Listener(services.desk)
         self.edits = SignalEdits(session, self.message)
         self.files = SignalFiles(services.desk, self.message, self)
-        self._flip = QVariantAnimation(self)
-        self._flip.setDuration(FLIP_TIME)
-        self._flip.setStartValue(0.0)
-        self._flip.setEndValue(1.0)
-        self._flip.setEasingCurve(QEasingCurve.Type.InOutSine)
-        self._flip.valueChanged.connect(self._on_flip_moved)
         self._arrange()
         self._connect_edits()
         self._connect_viewing()
@@ -145,8 +125,7 @@ class SignalLab(DockedLab):
 
     def stop(self) -> None:
         """End what runs beside the window."""
-        self._clock.stop()
-        self._flip.stop()
+        self.player.stop()
         self.racer.stop()
 
     # ---- intents become edits ----
@@ -272,7 +251,7 @@ class SignalLab(DockedLab):
         scene = SCENES[name]
         self.edits.show_scene(name)
         self.tabs.show_tab(scene.tab)
-        self._flip.stop()
+        self.player.end_flip()
         self._on_pair_pointed(None)
         speed = fitting_speed(len(self._state.own_places))
         self._look(c=scene.c, tab=scene.tab, is_playing=False, speed=speed, flip=1.0)
@@ -296,6 +275,8 @@ class SignalLab(DockedLab):
         self.tabs.race.started.connect(self._on_race_started)
         self.tabs.race.cancelled.connect(self.racer.cancel)
         self.racer.progressed.connect(self._on_race_progressed)
+        self.player.played.connect(self._on_played)
+        self.player.flipped.connect(self._on_flip_moved)
 
     def _on_place_chosen(self, c: int) -> None:
         places = self._state.places
@@ -321,15 +302,15 @@ class SignalLab(DockedLab):
 
     def animate_flip(self) -> None:
         """Show in four seconds how g is flipped, and why."""
-        self._flip.stop()
+        self.player.end_flip()
         self._look(is_playing=False, flip=0.0)
-        self._flip.start()
+        self.player.start_flip()
 
     def _on_flip_moved(self, share: float) -> None:
-        self._look(flip=float(share))
+        self._look(flip=share)
 
     def _on_flip_chosen(self, share: float) -> None:
-        self._flip.stop()
+        self.player.end_flip()
         self._look(flip=share, is_playing=False)
 
     def play_or_pause(self) -> bool:
@@ -338,19 +319,17 @@ class SignalLab(DockedLab):
         places = self._state.own_places
         at_end = self._viewing.c >= places[-1]
         c = places[0] if is_playing and at_end else max(self._viewing.c, places[0])
-        self._flip.stop()
+        self.player.end_flip()
         self._look(is_playing=is_playing, c=c if is_playing else self._viewing.c, flip=1.0)
         return True
 
-    def _on_clock(self) -> None:
-        now = time.monotonic()
-        self._exact += (now - self._last) * self._viewing.speed
-        self._last = now
+    def _on_played(self, c: int) -> None:
+        """Move on while it plays, and stop at the end."""
         last = self._state.own_places[-1]
-        if self._exact >= last:
+        if c >= last:
             self._look(c=last, is_playing=False)
-        elif math.floor(self._exact) != self._viewing.c:
-            self._look(c=math.floor(self._exact))
+        elif c != self._viewing.c:
+            self._look(c=c)
 
     def _on_tab_chosen(self) -> None:
         self._look(tab=self.tabs.tab)
@@ -381,25 +360,16 @@ class SignalLab(DockedLab):
         self.motion.show_viewing(viewing)
         self.view.show_flip(viewing.flip)
         self.tabs.show_tab(viewing.tab)
-        if viewing.is_playing and not self._clock.isActive():
-            self._exact, self._last = float(viewing.c), time.monotonic()
-            self._clock.start()
-        elif not viewing.is_playing:
-            self._clock.stop()
+        if viewing.is_playing:
+            self.player.play_from(viewing.c, viewing.speed)
+        else:
+            self.player.pause()
 
     def _on_listen(self) -> None:
         """Hand what is kept of the result to the system's player."""
-        if self._shown is None:
-            return
-        samples, rate = self._shown.result[self._shown.kept], 1 / self._shown.job.state.step
-        path = user_cache_dir() / "convolved.wav"
-        write = partial(write_sound, path, Sound(samples[np.newaxis], round(rate)))
-        self._desk.do(SOUND, write, lambda _: self._play(path))
-
-    def _play(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            text = f"No program here plays sounds: open {path} with one of yours."
-            self._desk.message.show_message(text, SOUND)
+        shown = self._shown
+        if shown is not None:
+            self._listener.play(shown.result[shown.kept], 1 / shown.job.state.step)
 
     def unpin(self) -> None:
         """Stop playing."""

@@ -16,6 +16,7 @@ from convlab.document.signal.model import SignalSpec, SignalState
 from convlab.document.signal.scenes import Units, scene_of
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
+from convlab.ui.signals.gains import drawn_gain, fitting_gain
 from convlab.ui.signals.result_plot import ResultPlot, quiet
 from convlab.ui.signals.signal_colors import (
     f_color,
@@ -43,8 +44,6 @@ LONGEST_OVERLAP = 2000  # samples of it that are shaded one by one
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 PAIR_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-
-MOST_APART = 4.0  # times that one signal is higher than the other, and both drawn alike
 
 
 class SignalView(QWidget):
@@ -146,7 +145,9 @@ class SignalView(QWidget):
         if not self.hands.is_holding:  # else the axis would run away under the mouse
             self._gain = drawn_gain(f, g)
             self.signals.fit_values(HEADROOM * f, HEADROOM * self._gain * g)
-        self._product_gain = fitting_gain(np.outer(extremes([f]), extremes([g])), self.signals)
+        self._product_gain = fitting_gain(
+            np.outer(extremes([f]), extremes([g])), self.signals.frame.y
+        )
         style, others = _style(shown), []
         if shown.estimate is not None:
             self.result.fit_values(result, f)
@@ -390,33 +391,3 @@ def _end(curve: Curve) -> float:
     values = np.abs(curve.values).max(axis=0) if curve.values.ndim == 2 else np.abs(curve.values)
     places = np.flatnonzero(values > 0.002 * values.max(initial=0.0))
     return float(curve.times[places[-1]]) if len(places) else 0.0
-
-
-def drawn_gain(f: AnyArray, g: AnyArray) -> float:
-    """Return how many times as high g is drawn, to be seen beside f: one of 1, 2, 5, 10 and so on.
-
-    1 where both are of one size, to four times; less where g is the higher one.
-    """
-    highest_f, highest_g = (
-        float(np.abs(signal[np.isfinite(signal)]).max(initial=0.0)) for signal in (f, g)
-    )
-    if highest_f == 0.0 or highest_g == 0.0:
-        return 1.0
-    ratio = highest_f / highest_g
-    if 1 / MOST_APART <= ratio <= MOST_APART:
-        return 1.0
-    return _round_below(ratio)
-
-
-def fitting_gain(products: AnyArray, plot: SlidePlot) -> float:
-    """Return how many times as high products are drawn, to lie within a plot: 1 or less."""
-    axis = plot.frame.y
-    low, high = float(products.min()), float(products.max())
-    room = min(axis.high / high if high > 0 else math.inf, axis.low / low if low < 0 else math.inf)
-    return 1.0 if room >= 1.0 or room <= 0.0 else _round_below(room)
-
-
-def _round_below(ratio: float) -> float:
-    """Return the largest of 1, 2, 5, 10 and so on, or 0.5, 0.2, 0.1, that is no larger."""
-    power = 10.0 ** math.floor(math.log10(ratio))
-    return float(f"{max(power * step for step in (1, 2, 5) if power * step <= ratio):.6g}")

@@ -111,8 +111,8 @@ class TableView(NumberPanel):
         low = first.top() + first.height() * len(table.a)
         words = "each diagonal adds up to one c"
         more = " (a part is shown)" if table.is_cut else ""
-        foot = QRectF(4, low + 2, self.width() - 8, px(FOOT) - 2)
-        canvas.text(foot, words + more, theme().quiet)
+        below = QRectF(4, low + 2, self.width() - 8, px(FOOT) - 2)
+        canvas.text(below, words + more, theme().quiet)
 
     def _paint_heads(self, canvas: Canvas, table: Table, first: QRectF) -> None:
         strong, small = canvas.sized(px(12), bold=True), canvas.sized(px(11))

@@ -150,8 +150,8 @@ def test_polynomials_are_multiplied_by_convolving_their_coefficients() -> None:
 def test_in_stories_of_chance_the_flip_is_seen(name: str) -> None:
     """A g that is f backwards, or its own mirror, looks the same with and without."""
     answer = shown(name)
-    for turned in (answer.g[::-1], answer.f[::-1]):
-        there = turned[np.flatnonzero(turned)[0] :]
+    for mirrored in (answer.g[::-1], answer.f[::-1]):
+        there = mirrored[np.flatnonzero(mirrored)[0] :]
         assert not np.allclose(answer.g[np.flatnonzero(answer.g)[0] :][: len(there)], there)
 
 

@@ -15,10 +15,11 @@ from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalCurves, SignalJob, SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
 from convlab.engine.arrays import AnyArray
+from convlab.ui.signals.gains import drawn_gain, fitting_gain
 from convlab.ui.signals.signal_colors import f_color, g_color, product_color
 from convlab.ui.signals.signal_controls import MotionBar
 from convlab.ui.signals.signal_handles import Handles
-from convlab.ui.signals.signal_view import SignalView, drawn_gain, fitting_gain
+from convlab.ui.signals.signal_view import SignalView
 from convlab.ui.widgets.plot import Plot
 from convlab.ui.widgets.plot_frame import Axis
 from convlab.ui.widgets.plot_frame import Frame as PlotFrame
@@ -314,9 +315,11 @@ def test_products_are_drawn_as_high_as_the_plot_has_room(view: SignalView) -> No
     show(view, f=drawn(F * 3), g=drawn(G * 10))  # 3 × 5 beside 3 and 5
     assert "drawn product × 0.2" in view.signals.accessibleDescription()
     high = view.signals.frame.y.high
-    assert fitting_gain(np.array([0.0, high]), view.signals) == 1.0
-    assert fitting_gain(np.array([0.0, 4 * high]), view.signals) == 0.2
-    assert fitting_gain(np.array([-1.0, 0.5]), view.signals) == 1.0, "no room below: nothing helps"
+    assert fitting_gain(np.array([0.0, high]), view.signals.frame.y) == 1.0
+    assert fitting_gain(np.array([0.0, 4 * high]), view.signals.frame.y) == 0.2
+    assert fitting_gain(np.array([-1.0, 0.5]), view.signals.frame.y) == 1.0, (
+        "no room below: nothing helps"
+    )
 
 
 def test_kinds_without_figures_have_no_handles() -> None:
