@@ -107,6 +107,8 @@ def test_a_window_closes_while_a_file_is_read(
     path = tmp_path / name
     if path.suffix == ".convlab":
         save_project(Document(), path)
+    elif path.suffix == ".png":
+        save_png(path, np.full((40, 60, 3), 90, np.uint8))
     else:
         sound(path)
     step.drop_file(path)

@@ -6,6 +6,7 @@ import io
 import struct
 import subprocess
 import sys
+import tracemalloc
 import warnings
 from contextlib import suppress
 from functools import cache
@@ -203,6 +204,18 @@ def test_many_channels_are_read_and_their_mean_is_the_signal() -> None:
     )
     sound = unpack_sound(data, "surround.wav")
     assert (sound.samples.T * 32768).astype(int).tolist() == values.tolist()
+
+
+def test_many_channels_take_no_more_room_than_their_numbers() -> None:
+    data = made(1, 8, bytes(255 * 4), channels=255)
+    unpack_sound(data, "array.wav")
+    tracemalloc.start()
+    try:
+        unpack_sound(data, "array.wav")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2 << 20
 
 
 def test_an_mp3_without_its_length_is_counted() -> None:
