@@ -22,21 +22,28 @@ _OFTEN = (b"data", b"fmt ", b"LIST", b"fact")
 
 
 class _Magic(NamedTuple):
-    """A kind of sound: how its files begin."""
+    """A kind of sound.
+
+    Attributes:
+        pattern: How its files begin.
+        kind: What one is called.
+        ending: Of a name that tells it; "" of what may be no sound.
+    """
 
     pattern: bytes
     kind: str
+    ending: str = ""
 
 
 _READABLE = (
-    _Magic(rb"(RIFF|RIFX|RF64|BW64)....WAVE", WAV),
-    _Magic(rb"riff\x2e\x91\xcf\x11", "a W64 file"),
-    _Magic(rb"FORM....AIF[FC]", "an AIFF file"),
-    _Magic(rb"caff", "a CAF file"),
-    _Magic(rb"fLaC", "a FLAC file"),
+    _Magic(rb"(RIFF|RIFX|RF64|BW64)....WAVE", WAV, ".wav"),
+    _Magic(rb"riff\x2e\x91\xcf\x11", "a W64 file", ".w64"),
+    _Magic(rb"FORM....AIF[FC]", "an AIFF file", ".aiff"),
+    _Magic(rb"caff", "a CAF file", ".caf"),
+    _Magic(rb"fLaC", "a FLAC file", ".flac"),
     _Magic(rb"OggS", "an Ogg file"),
-    _Magic(rb"\.snd|dns\.", "an AU file"),
-    _Magic(rb"ID3|\xff[\xe2-\xef\xf2-\xf7\xfa-\xff]", MP3),
+    _Magic(rb"\.snd|dns\.", "an AU file", ".au"),
+    _Magic(rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xfd]", MP3, ".mp3"),
 )
 _OTHERS = (
     _Magic(rb"....ftypM4[AB]", "an M4A file (AAC)"),
@@ -55,17 +62,28 @@ _OTHERS = (
 
 def kind_of(data: bytes) -> str:
     """Return what a file is by how it begins: a kind that can be read; "" is none."""
-    return _found(data, _READABLE)
+    found = _found(data, _READABLE)
+    return "" if found is None else found.kind
 
 
 def other_kind_of(data: bytes) -> str:
     """Return what a file is of the kinds that nobody reads here; "" is none of them either."""
-    return _found(data, _OTHERS)
+    found = _found(data, _OTHERS)
+    return "" if found is None else found.kind
 
 
-def _found(data: bytes, kinds: tuple[_Magic, ...]) -> str:
+def named_by(start: bytes) -> tuple[str, str] | None:
+    """Return what a file is whose name does not tell it, and the ending that would.
+
+    None: it is no sound that is read, or may be a film, as Ogg can.
+    """
+    found = _found(start, _READABLE)
+    return (found.kind, found.ending) if found is not None and found.ending else None
+
+
+def _found(data: bytes, kinds: tuple[_Magic, ...]) -> _Magic | None:
     head = data[:32]
-    return next((kind for pattern, kind in kinds if re.match(pattern, head, re.DOTALL)), "")
+    return next((each for each in kinds if re.match(each.pattern, head, re.DOTALL)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from convlab.io.frames import open_frames
 from convlab.io.headers.foreign import foreign_kind
 from convlab.io.headers.survey import kind_of
 from convlab.io.images import ImageLoadError, decode_image, encode_png, read_image_file
+from convlab.io.sound_parts import named_by
 from convlab.sources.base import Source, SourceError
 from convlab.sources.camera import Camera
 from convlab.sources.drawing import DrawingSource
@@ -141,6 +142,9 @@ def _file(spec: SourceSpec) -> Source:
         return _picture_file(path) if is_picture else VideoFile(path)
     if kind_of(start) or foreign_kind(start) or _is_text(start):
         return _picture_file(path)
+    sound = named_by(start)
+    if sound is not None:
+        raise SourceError(f"{shown_name(path)} is {sound[0]}: let its name end in {sound[1]}.")
     return VideoFile(path, _NEITHER)
 
 

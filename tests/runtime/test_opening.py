@@ -14,6 +14,7 @@ from convlab.document.asset import Asset
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.engine.cv import cv2
+from convlab.io.sounds import Sound, pack_sound
 from convlab.runtime.capture_request import as_shown
 from convlab.runtime.opening import Opener, describe
 from convlab.sources.base import Source, SourceError
@@ -182,6 +183,11 @@ def test_a_picture_opens_even_if_it_is_called_a_film(tmp_path: Path) -> None:
     [
         (b"Dear diary,\nno film today.\n" * 50, "is no picture of a known kind: save it as PNG"),
         (b"#EXTM3U\nhttp://example.com/film.ts\n", "is no picture of a known kind"),
+        (
+            pack_sound(Sound(np.zeros((1, 9), np.float32), 8000)),
+            "is a WAV file: let its name end in",
+        ),
+        (b"fLaC" + bytes(60), "is a FLAC file: let its name end in .flac."),
         (bytes(range(256)) * 40, "is neither a picture nor a film of a known kind: save it as"),
     ],
 )
