@@ -31,6 +31,7 @@ from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
+from convlab.ui.widgets.mini_map import MiniMap
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS
 from tests.e2e.stack_driver import StackDriver
@@ -276,3 +277,19 @@ def test_a_detail_in_little_room_stays_in_sight_and_legible(open_window: OpenWin
     assert not boxes[-1].intersects(card)
     title = lab.person.find(QLabel, "detail_title")
     assert title.width() >= title.sizeHint().width()
+
+
+def test_the_small_map_lies_over_no_layer_while_a_detail_is_open(open_window: OpenWindow) -> None:
+    lab = StackDriver(
+        open_window("--lab", "stack", "--source", "pattern:zone-plate", "--size", "800x600")
+    )
+    build(lab, *[Conv2d(16 if n else 3, 16, 3, padding=1) for n in range(14)])
+    lab.click(Unit(3, 1, 20, 20))
+    mini = lab.person.find(MiniMap, "mini_map")
+    lab.until(mini.isVisible)
+    bars = [lab.maps.mapFromScene(place.bar).boundingRect() for place in lab.maps._layout.places]
+    under = [bar for bar in bars if bar.intersects(QRect(mini.x(), 0, mini.width(), 10_000))]
+    assert under
+    assert not any(mini.geometry().intersects(bar) for bar in under)
+    detail = lab.person.find(DetailView, "stack_detail")
+    lab.until(lambda: detail.height() >= lab.maps.viewport().height() - 1)  # as high as ever

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 
 from convlab.document.stack.column import MapColumn
@@ -211,9 +211,12 @@ class MapBoard(FittedView):
             )
 
         room, layout = self.room, laid_out(self.room)
-        if layout.size.width() > room.width() and self._opening is None:
-            return laid_out(QSizeF(room.width(), room.height() - MINI_ROOM))
-        return layout
+        if layout.size.width() <= room.width():
+            return layout
+        low = laid_out(QSizeF(room.width(), room.height() - MINI_ROOM))
+        if low.gap is None:
+            return low
+        return replace(low, gap=QRectF(low.gap.topLeft(), QSizeF(low.gap.width(), room.height())))
 
     def _lay_out(self, slowly: bool = False) -> None:
         """Place the layers again; ``slowly`` they slide to their new places."""
