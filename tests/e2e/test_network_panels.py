@@ -235,9 +235,6 @@ def test_networks_that_come_along_are_chosen_and_undone(
     lab.click(Unit(INPUT, 0, 20, 20))
     view = lab.person.find(ImageView, "unit_map_view")
     lab.until(lambda: len(view.marks) == len(lab.look.found) > 0)  # large, and all of them
-    lab.person.set_spin_number("marks_threshold_spin", "1")
-    lab.until(lambda: not view.marks)
-    lab.person.undo()
     for title in ("Faces", "Everyday objects", before.title):
         lab.person.undo()
         assert lab.state.title == title
