@@ -160,8 +160,8 @@ def text_rejection(path: Path, text: bytes) -> str:
         (b"{}", "missing required field format"),
         (b'{"format": "gimp", "version": 1}', "its format is 'gimp': choose a ConvLab project"),
         (
-            b'{"format": "convlab", "version": 4, "new": 1}',
-            "it was written by a newer ConvLab (format 4): update ConvLab.",
+            b'{"format": "convlab", "version": 5, "new": 1}',
+            "it was written by a newer ConvLab (format 5): update ConvLab.",
         ),
         (b'{"format": "convlab", "version": 0}', "no format 0"),
         (b'{"format": "convlab", "version": "1"}', "Expected int, got str at version"),
@@ -174,9 +174,9 @@ def test_text_that_is_no_project(path: Path, text: bytes, message: str) -> None:
 
 
 def test_a_newer_file_may_have_more_parts(path: Path) -> None:
-    text = b'{"format": "convlab", "version": 4}'
+    text = b'{"format": "convlab", "version": 5}'
     path.write_bytes(pack({NAMES[0]: text, "view.png": b""}))
-    assert "newer ConvLab (format 4)" in rejection(path)
+    assert "newer ConvLab (format 5)" in rejection(path)
 
 
 SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
