@@ -147,8 +147,10 @@ def test_an_animation_plays_by_its_own_times() -> None:
     assert [(each.number, each.count) for each in moments] == [(0, 3), (1, 3), (2, 3)]
     assert [each.time for each in moments] == pytest.approx([0.0, 0.01, 0.06])
     assert [each.duration for each in moments] == pytest.approx([0.08] * 3)
-    gaps = np.diff([frame.captured_at for frame in got])
-    assert (gaps > np.array([0.01, 0.05, 0.02]) - 0.002).all()
+    # One that is late does not make those after it late, too: the gap behind it is shorter.
+    since = np.subtract([frame.captured_at for frame in got[1:]], got[0].captured_at)
+    late_at_first = 0.005
+    assert (since > np.array([0.01, 0.06, 0.08]) - late_at_first).all()
     assert not source.stands
     source.close()
     assert album.is_closed
