@@ -55,7 +55,7 @@ def test_the_curve_of_a_pinned_pixel_is_drawn_as_the_bar_turns(bar: Driver) -> N
     assert set(tuned.angles.tolist()) == {0, 15, 30, 45, 90, 135}
     assert tuned.angles[tuned.best] == 45
     plot = user.find(Plot, "live_tuning_plot")
-    user.until(lambda: len(plot.traces[0].x) == len(tuned.angles))
+    user.until(lambda: [len(trace.x) for trace in plot.traces[:1]] == [len(tuned.angles)])
     np.testing.assert_array_equal(plot.traces[0].y, tuned.answers)
     words = user.find(QLabel, "live_tuning_words")
     strongest = "The strongest of 6 angles so far: 0.698"

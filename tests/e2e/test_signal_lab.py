@@ -492,9 +492,10 @@ def test_correlation_leaves_g_as_it_is(lab: SignalDriver) -> None:
     expected = np.correlate(lab.shown.f, lab.shown.g, "full")
     np.testing.assert_allclose(lab.shown.result, expected, atol=1e-6)
     assert lab.view.result.accessibleDescription().startswith("(f ⋆ g)(3)")
-    lab.lab.player._flip.setDuration(60_000)
-    lab.toggle("signal_turn_switch")
-    assert lab.view.is_flipping, "the flip is shown where it is switched on"
+    lab.lab.player._flip.setDuration(60_000)  # what is looked at changes all the time until then
+    lab.person.find(QWidget, "signal_turn_switch").setFocus()
+    lab.person.key(Qt.Key.Key_Return)
+    lab.until(lambda: lab.view.is_flipping)  # it is shown where it is switched on
     lab.lab.player._flip.setCurrentTime(59_900)
     lab.until(lambda: not lab.view.is_flipping)
 
