@@ -143,3 +143,8 @@ def test_a_sound_is_named_on_the_command_line(open_window: OpenWindow, tmp_path:
     user.until(lambda: user.document.signal.f.kind is SignalKind.SOUND)
     assert user.window.session.viewing.lab is Lab.SIGNAL
     assert recent(user) == [str(path)]
+    signal = user.document.signal
+    assert signal.f.held is not None
+    assert signal.count >= signal.f.held.length, "it comes whole"
+    assert signal.step == 1 / signal.f.held.rate
+    assert signal.scene == "", "the first scene tells nothing of it"

@@ -187,6 +187,9 @@ def set_file(
 ) -> SignalState:
     """Take what a file holds: a sound, or a table as a drawing too long to be kept as one.
 
+    Another sound for that of a scene is still told of by it; no other file is, so it comes whole,
+    and the scene is left.
+
     Args:
         state: The signals.
         which: "f" or "g".
@@ -201,9 +204,14 @@ def set_file(
         raise ValueError("There is no file to take: choose a sound or a table.")
     is_table = held is not None and held.rate == 0
     kind = SignalKind.DRAWING if is_table else SignalKind.SOUND
-    is_normalised = _spec(state, which).is_normalised
-    spec = SignalSpec(kind, 0.0, is_normalised=is_normalised, path=path, held=held, table=table)
-    return _changed(state, **{which: spec})
+    before = _spec(state, which)
+    spec = SignalSpec(
+        kind, 0.0, is_normalised=before.is_normalised, path=path, held=held, table=table
+    )
+    changed = _changed(state, **{which: spec})
+    if not state.scene or before.kind is kind is SignalKind.SOUND or held is None:
+        return changed
+    return fit_file(leave_scene(changed), held.length, held.rate)
 
 
 def hold_file(state: SignalState, which: str, held: Held) -> SignalState:

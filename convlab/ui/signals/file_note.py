@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from convlab.document.file_name import shown_name
 from convlab.document.signal.edits import fit_file
 from convlab.document.signal.model import MOST_COUNT, OWN_SOUND, Held, SignalState
+from convlab.document.signal.scenes import is_changed
 from convlab.ui.widgets.forms import filled, push_button, wrapped_label
 
 
@@ -47,7 +48,8 @@ class FileNote(QWidget):
             files: What the files hold that they come from, by the signal's name.
         """
         self._file, text = None, missing_file(state)
-        if not text and files and not state.scene:  # scenes take what they need
+        is_own = is_changed(state) or not state.scene  # scenes take what they need
+        if not text and files and is_own:
             which = max(files, key=lambda each: files[each].length)
             held, path = files[which], getattr(state, which).path
             text = note_text(f"{shown_name(path)} ({which})", held, state)

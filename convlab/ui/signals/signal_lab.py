@@ -222,6 +222,7 @@ class SignalLab(DockedLab):
         spec = getattr(state, which)
         if spec.held is not None or spec.path != path:
             self.edits.set_file(which, path, held, table)
+            self._look(speed=fitting_speed(len(self._state.own_places)))
         else:
             signal = edits.hold_file(state, which, held)
             self._session.complete(replace(self._session.document, signal=signal))

@@ -117,6 +117,21 @@ def test_all_of_a_file_is_taken_or_as_much_as_can_be() -> None:
     assert edits.fit_file(state, 9_999_999, 0).count == MOST_COUNT
 
 
+def test_a_file_in_a_story_is_whole_and_leaves_it_but_for_another_sound() -> None:
+    """A ball is not told of by a sound; an echo is, whatever is called."""
+    tone = Held(np.ones(300), length=300, rate=8000)
+    ball = edits.set_file(edits.load_scene("Falling ball"), "f", "tone.flac", tone)
+    assert (ball.scene, ball.count, ball.step) == ("", 300, 1 / 8000)
+    numbers = Held(np.ones(40), length=40)
+    assert edits.set_file(edits.load_scene("Falling ball"), "g", "t.csv", numbers).count == 40
+    echo = edits.load_scene("Echo")
+    called = edits.set_file(echo, "f", "tone.flac", tone)
+    assert (called.scene, called.count, called.step) == ("Echo", echo.count, echo.step)
+    assert is_changed(called)
+    own = edits.set_file(replace(ball, count=8), "f", "other.flac", tone)
+    assert own.count == 8, "of one's own signals no more is taken than was asked for"
+
+
 def test_values_of_a_table_are_all_taken() -> None:
     changed = edits.set_values(SignalState(count=2), "g", [1, 2.5, -3])
     assert changed.g.values == (1.0, 2.5, -3.0)

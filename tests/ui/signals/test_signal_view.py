@@ -241,7 +241,7 @@ def test_the_flip_is_scrubbed_and_each_sample_is_joined_to_its_partner(view: Sig
         assert of_g == pytest.approx(of_f, abs=0.01), "flipped, each stands on its partner"
     view.show_flip(1.0)
     assert view.signals.flip is None
-    assert view.reason.text() == "a + b = 5: as a grows, b falls. So g runs backwards over f."
+    assert view.reason.text() == "a + b = 5: as a grows, b falls. So g runs backwards."
 
 
 def test_the_flip_is_painted_without_f_below_it(view: SignalView) -> None:
