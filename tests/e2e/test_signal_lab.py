@@ -411,7 +411,7 @@ def test_the_turn_is_shown_with_its_reason(lab: SignalDriver) -> None:
     lab.lab.player._flip.setDuration(200)
     lab.press("signal_flip_button")
     assert lab.view.is_flipping
-    assert lab.view.reason.text().startswith("a + b = 12: as a grows, b falls. So the lines cross")
+    assert lab.view.reason.text().startswith("a + b = 12: the lines cross")
     lab.until(lambda: not lab.view.is_flipping)
     assert lab.viewing.flip == 1.0
     assert lab.view.signals.accessibleDescription().startswith("f(a), g(12 − a)")

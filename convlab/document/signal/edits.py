@@ -31,6 +31,8 @@ from convlab.engine.conv1d import Signal
 from convlab.engine.kernel_number import parse_number
 from convlab.engine.naming import parse_name
 
+_AS_NUMBERS = "type numbers, such as 0.1 0.2 1/4"
+
 Point = tuple[int, float]  # a sample and its value
 
 
@@ -176,9 +178,12 @@ def typed_values(text: str) -> list[float]:
     parts = re.split(r"[;\s]+", text.strip())
     if len(parts) == 1 or any(part.endswith(",") for part in parts):
         parts = re.split(r"[,;\s]+", text.strip())
-    numbers = [parse_number(part) for part in parts if part]
+    try:
+        numbers = [parse_number(part) for part in parts if part]
+    except ValueError as error:
+        raise ValueError(f"{error.args[0].partition(':')[0]}: {_AS_NUMBERS}.") from error
     if not numbers:
-        raise ValueError("There are no values: type numbers, such as 0.1 0.2 0.4.")
+        raise ValueError(f"There are no values: {_AS_NUMBERS}.")
     return numbers
 
 

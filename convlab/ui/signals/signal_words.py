@@ -31,5 +31,5 @@ def reason_text(shown: SignalShown, is_flipping: bool) -> str:
     if not state.is_flipped:
         return f"a − b = {c}: as a grows, b grows too. So g slides as it is."
     if is_flipping:
-        return f"a + b = {c}: as a grows, b falls. So the lines cross until g is flipped."
+        return f"a + b = {c}: the lines cross until g is flipped."
     return f"a + b = {c}: as a grows, b falls. So g runs backwards."

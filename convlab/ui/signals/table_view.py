@@ -17,8 +17,10 @@ TITLE = 24.0  # [px]
 HEAD = 34.0  # height of the values of g, with their b [px]
 SIDE = 66.0  # width of the values of f, with their a [px]
 FOOT = 22.0  # [px]
+MOST_STRETCHED = 3.0  # width of a cell to its height
 WIDEST, TALLEST = 78.0, 70.0  # a cell [px]
-TEXT_FROM = (30.0, 15.0)  # smaller cells show only their colour [px]
+LOW = 200.0  # a lower view leaves out the b of each value, and what is said below [px]
+TEXT_FROM = (26.0, 12.0)  # smaller cells show only their colour [px]
 STRONGEST = 0.95  # opacity of the largest product on the diagonal
 
 
@@ -90,10 +92,20 @@ class TableView(NumberPanel):
         """Return the place of the cell at the top left."""
         assert self._table is not None
         rows, columns = self._table.products.shape
-        room = QRectF(self.rect()).adjusted(px(SIDE), px(TITLE + HEAD), -4, -px(FOOT))
+        above, below = self._margins()
+        room = QRectF(self.rect()).adjusted(px(SIDE), above, -4, -below)
         width = min(max(room.width() / columns, 4.0), px(WIDEST))
         height = min(max(room.height() / rows, 4.0), px(TALLEST), width * 1.1)
-        return QRectF(room.left(), room.top(), min(width, height * 2.2), height)
+        return QRectF(room.left(), room.top(), min(width, height * MOST_STRETCHED), height)
+
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < px(LOW)
+
+    def _margins(self) -> tuple[float, float]:
+        """Return the height above and below the cells [px]."""
+        head = HEAD / 2 if self._is_low else HEAD
+        return px(TITLE + head), 2.0 if self._is_low else px(FOOT)
 
     # ---- painting ----
 
@@ -108,11 +120,11 @@ class TableView(NumberPanel):
         has_text = first.width() >= px(TEXT_FROM[0]) and first.height() >= px(TEXT_FROM[1])
         for row, column in np.ndindex(table.products.shape):
             self._paint_cell(canvas, table, (row, column), largest, has_text)
-        low = first.top() + first.height() * len(table.a)
-        words = "each diagonal adds up to one c"
-        more = " (a part is shown)" if table.is_cut else ""
-        below = QRectF(4, low + 2, self.width() - 8, px(FOOT) - 2)
-        canvas.text(below, words + more, theme().quiet)
+        if not self._is_low:
+            low = first.top() + first.height() * len(table.a)
+            more = " (a part is shown)" if table.is_cut else ""
+            below = QRectF(4, low + 2, self.width() - 8, px(FOOT) - 2)
+            canvas.text(below, f"each diagonal adds up to one c{more}", theme().quiet)
 
     def _paint_heads(self, canvas: Canvas, table: Table, first: QRectF) -> None:
         strong, small = canvas.sized(px(12), bold=True), canvas.sized(px(11))
@@ -123,7 +135,7 @@ class TableView(NumberPanel):
             fits = canvas.width_of(text, strong) <= top.width()
             canvas.text(top, text, g_color(), CENTER, strong if fits else tiny)
             name = f"b = {b}"
-            if canvas.width_of(name, small) <= top.width():
+            if not self._is_low and canvas.width_of(name, small) <= top.width():
                 canvas.text(top.translated(0, half), name, g_color(), CENTER, small)
         for row, (a, value) in enumerate(zip(table.a.tolist(), table.f.tolist(), strict=True)):
             high = min(first.height() / 2, px(17.0))
