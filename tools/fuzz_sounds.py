@@ -14,13 +14,13 @@ ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from tests.fuzz.children import Kind, run  # noqa: E402
-from tests.fuzz.sounds import mutated, seeds, tried  # noqa: E402
+from tests.fuzz.children import Tool, run  # noqa: E402
+from tests.fuzz.sounds import SOUNDS  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run it; return the exit code."""
-    return run(Kind(Path(__file__), seeds, mutated, tried, 10_000), __doc__, arguments)
+    return run(Tool((__file__,), SOUNDS, 10_000), __doc__, arguments)
 
 
 if __name__ == "__main__":

@@ -9,55 +9,48 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from tests.fuzz.pictures import Outcome
-
-Seeds: TypeAlias = list[tuple[str, bytes]]
+from tests.fuzz.kind import Kind, Outcome
 
 _EVERY = 1000  # files between two lines that say how far it is
 
 
-class Kind(NamedTuple):
-    """A kind of files.
+class Tool(NamedTuple):
+    """What damages files of a kind.
 
     Attributes:
-        tool: The script that is run again in the child.
-        seeds: Makes healthy ones, by what they are.
-        mutated: Damages one of them; the same number gives the same.
-        tried: Opens one.
+        command: Its script, which is run again in the child, and its own arguments.
+        kind: Of the files.
         usual: How many are tried by default.
     """
 
-    tool: Path
-    seeds: Callable[[], Seeds]
-    mutated: Callable[[Seeds, int], tuple[str, bytes]]
-    tried: Callable[[bytes], Outcome]
-    usual: int
+    command: tuple[str, ...]
+    kind: Kind
+    usual: int = 10_000
 
 
-def run(kind: Kind, description: str | None, arguments: list[str] | None) -> int:
+def run(tool: Tool, description: str | None, arguments: list[str] | None) -> int:
     """Run a tool that damages and opens files; return the exit code."""
     parser = argparse.ArgumentParser(description=description, allow_abbrev=False)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--count", type=int, default=kind.usual)
+    parser.add_argument("--count", type=int, default=tool.usual)
     parser.add_argument("--keep", type=Path, help="only write the files, into this folder")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     numbers = range(given.first, given.first + given.count)
     if given.child:
-        return _child(kind, numbers)
+        return _child(tool.kind, numbers)
     if given.keep:
-        healthy = kind.seeds()
+        healthy = tool.kind.seeds()
         for number in numbers:
-            name, data = kind.mutated(healthy, number)
+            name, data = tool.kind.mutated(healthy, number)
             path = given.keep / f"{number}.damaged"
             path.write_bytes(data)
             print(path, name)
         return 0
-    return _run(kind, numbers)
+    return _run(tool, numbers)
 
 
 def _child(kind: Kind, numbers: range) -> int:
@@ -68,19 +61,19 @@ def _child(kind: Kind, numbers: range) -> int:
         for number in numbers:
             print(number, flush=True, end=" ", file=said)
             name, data = kind.mutated(healthy, number)
-            outcome = kind.tried(data)
+            outcome = kind.tried(number, name, data)
             text = f"{name}| {outcome.text}".replace("\n", "\t")
             line = f"{outcome.kind} {outcome.seconds:.4f} {outcome.grown} {text}"
             print(line, flush=True, file=said)
     return 0
 
 
-def _run(kind: Kind, numbers: range) -> int:
+def _run(tool: Tool, numbers: range) -> int:
     """Start children until all files are tried; one that dies has crashed at its last number."""
     found: list[tuple[int, Outcome]] = []
     started, first = time.monotonic(), numbers.start
     while first < numbers.stop:
-        first = _run_child(kind, first, numbers.stop, found)
+        first = _run_child(tool, first, numbers.stop, found)
     kinds = Counter(outcome.kind for _, outcome in found)
     seconds = sorted(outcome.seconds for _, outcome in found)
     print(f"{len(found)} files in {time.monotonic() - started:.0f} s: {dict(kinds)}")
@@ -92,9 +85,9 @@ def _run(kind: Kind, numbers: range) -> int:
     return int(any(outcome.is_fault for _, outcome in found))
 
 
-def _run_child(kind: Kind, first: int, stop: int, found: list[tuple[int, Outcome]]) -> int:
+def _run_child(tool: Tool, first: int, stop: int, found: list[tuple[int, Outcome]]) -> int:
     """Try files in a child; return the number of the next one."""
-    command = [sys.executable, "-X", "faulthandler", str(kind.tool), "--child"]
+    command = [sys.executable, "-X", "faulthandler", *tool.command, "--child"]
     command += ["--first", str(first), "--count", str(stop - first)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:
         assert child.stdout is not None

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import sys
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -21,37 +18,15 @@ from convlab.io.frames import open_frames
 from convlab.io.headers.claim import DamagedError, UnreadableError
 from convlab.io.headers.survey import kind_of, survey
 from convlab.io.images import ImageLoadError, decode_image
+from tests.fuzz.kind import Kind, Outcome, measured
 from tests.io.made import encoded
 from tests.io.test_fits import unit
 from tests.io.written import by_pillow, image, layouts, packed_tiff
 
-LIMIT = 1.0  # of the processor, for the picture and its first frames [s]
 FRAMES = 4
-FREE = 50 << 20  # beside four times what the header promises as float32 [bytes]
 _LAYOUTS = 60
 _BYTES = (0, 1, 0x7F, 0x80, 0xFF)
 _WORDS = (0, 1, 2, 255, 256, 4096, 65535, 65536, 1 << 24, (1 << 31) - 1, (1 << 32) - 1)
-
-
-class Outcome(NamedTuple):
-    """What came of one file.
-
-    Attributes:
-        kind: "opened" or "message"; else a fault: "unforeseen", "late", "large".
-        text: The message, or what went wrong.
-        seconds: It took of the processor.
-        grown: How much more memory there was at its peak than before; 0 where nothing tells.
-    """
-
-    kind: str
-    text: str = ""
-    seconds: float = 0.0
-    grown: int = 0
-
-    @property
-    def is_fault(self) -> bool:
-        """It should not have come to this."""
-        return self.kind not in ("opened", "message")
 
 
 def seeds() -> list[tuple[str, bytes]]:
@@ -181,28 +156,9 @@ _DAMAGES: tuple[Callable[[Random, bytearray, list[tuple[str, bytes]]], None], ..
 )  # fmt: skip
 
 
-def tried(data: bytes) -> Outcome:
+def _tried(number: int, name: str, data: bytes) -> Outcome:
     """Decode a picture and its first frames, and hold what comes of it against the limits."""
     return measured(_promised(data), lambda: _decoded(data))
-
-
-def measured(promised: int, decode: Callable[[], tuple[str, str]]) -> Outcome:
-    """Decode a file, and hold what comes of it against the limits.
-
-    Args:
-        promised: What its header promises, as float32 [bytes].
-        decode: Does it; returns the kind of what came of it, and the text.
-    """
-    before = reset_peak()
-    started = time.process_time()
-    kind, text = decode()
-    seconds = time.process_time() - started
-    grown = max(peak() - before, 0) if before else 0
-    if seconds > LIMIT and kind != "unforeseen":
-        kind, text = "late", f"{seconds:.1f} s: {text}"
-    elif grown > FREE + 4 * promised:
-        kind, text = "large", f"{grown >> 20} MB for {promised >> 20} MB: {text}"
-    return Outcome(kind, text, seconds, grown)
 
 
 def _promised(data: bytes) -> int:
@@ -262,19 +218,4 @@ def _foreseen(error: ImageLoadError) -> str:
     return "".join(traceback.format_exception(cause))
 
 
-def reset_peak() -> int:
-    """Let the peak be counted from now; return what there is, 0 where nothing tells."""
-    if not sys.platform.startswith("linux"):
-        return 0
-    Path("/proc/self/clear_refs").write_text("5", "ascii")
-    return _status("VmRSS")
-
-
-def peak() -> int:
-    """Return the most memory since then; 0 where nothing tells."""
-    return _status("VmHWM") if sys.platform.startswith("linux") else 0
-
-
-def _status(name: str) -> int:
-    text = Path("/proc/self/status").read_text("ascii")
-    return int(text.split(name + ":")[1].split()[0]) << 10
+PICTURES = Kind(seeds, mutated, _tried)

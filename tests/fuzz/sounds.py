@@ -21,7 +21,7 @@ from convlab.io.sounds import (
     unpack_beginning,
     unpack_sound,
 )
-from tests.fuzz.pictures import Outcome, measured
+from tests.fuzz.kind import Kind, Outcome, measured
 from tests.fuzz.pictures import mutated as damaged
 from tests.slow import noise
 
@@ -60,7 +60,7 @@ def mutated(healthy: list[tuple[str, bytes]], number: int) -> tuple[str, bytes]:
     return name, _checked_again(data) if data[:4] == b"OggS" and number % 10 < 7 else data
 
 
-def tried(data: bytes) -> Outcome:
+def _tried(number: int, name: str, data: bytes) -> Outcome:
     """Decode a sound, and hold what comes of it against the limits."""
     return measured(_promised(data), lambda: _decoded(data))
 
@@ -98,6 +98,8 @@ def _foreseen(error: SoundError) -> tuple[str, str]:
         return "message", text
     return "unforeseen", f"no message with a remedy:\n{text}"
 
+
+SOUNDS = Kind(seeds, mutated, _tried)
 
 # ---- the checksums of Ogg: decoders would look no further ----
 

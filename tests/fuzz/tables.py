@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import tempfile
-import time
 import traceback
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -21,11 +20,10 @@ from convlab.engine.arrays import AnyArray
 from convlab.io.datasets import DatasetError, load_own
 from convlab.io.rejection import Rejection
 from convlab.io.tables import TableError, look_at_table, unpack_matrix
-from convlab.runtime.child_limits import resident
-from tests.fuzz.pictures import FREE, LIMIT, Outcome, mutated, peak
+from tests.fuzz.kind import Kind, Outcome, Seeds, measured
+from tests.fuzz.pictures import mutated
 from tests.io.made import encoded
 
-Healthy = list[tuple[str, bytes]]
 _TOKENS = (
     *(",", ";", "\t", " ", "|", "\n", "\r", "\r\n", "\n\n", '"', '""', "#", "%", "//", "'"),
     *("nan", "inf", "-", "n/a", "1e999", "1e39", "1,5", "1.5", "1.000,5", "1,000.5", "1 000"),
@@ -48,11 +46,11 @@ _TOKENS = (
 # ---- tables ----
 
 
-def tables() -> Healthy:
+def tables() -> Seeds:
     """Return healthy tables, always the same ones."""
     rng = np.random.default_rng(7)
     numbers = rng.normal(0, 300, (30, 3)).round(3)
-    found: Healthy = []
+    found: Seeds = []
     for sign in (",", ";", "\t", " ", " | "):
         for comma in (False, True):
             cells = [[f"{number:g}" for number in row] for row in numbers]
@@ -72,7 +70,7 @@ def tables() -> Healthy:
     return [*found, ("NumPy", buffer.getvalue())]
 
 
-def damaged_table(healthy: Healthy, number: int) -> tuple[str, bytes]:
+def damaged_table(healthy: Seeds, number: int) -> tuple[str, bytes]:
     """Return a table in which bytes, words or lines are others; each number is always the same."""
     rng = Random(number)
     name, data = mutated(healthy, number) if number % 3 == 0 else healthy[number % len(healthy)]
@@ -94,7 +92,7 @@ def _lines(rng: Random, data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def try_table(number: int, data: bytes) -> Outcome:
+def _tried_table(number: int, name: str, data: bytes) -> Outcome:
     """Read a table in some form, and as a matrix."""
     rng = Random(number)
     form = TableForm()
@@ -133,7 +131,7 @@ def _check(values: AnyArray) -> None:
 # ---- data sets ----
 
 
-def datasets() -> Healthy:
+def datasets() -> Seeds:
     """Return healthy data sets, each under the name that its file has."""
     rng = np.random.default_rng(8)
     images, labels = rng.integers(0, 256, (24, 8, 8), np.uint8), np.arange(24) % 3
@@ -145,7 +143,7 @@ def datasets() -> Healthy:
         {"data": np.repeat(images[..., np.newaxis], 3, axis=3), "target": labels + 1.0},
         {"a": images, "b": labels, "names": np.array([b"a", b"b", b"c"])},
     ]
-    found: Healthy = []
+    found: Seeds = []
     for arrays in sets:
         for write in (np.savez, np.savez_compressed):
             buffer = io.BytesIO()
@@ -162,7 +160,7 @@ def datasets() -> Healthy:
     return [*found, ("labels.csv", b"file,label\n" + listed.encode())]
 
 
-def damaged_dataset(healthy: Healthy, number: int) -> tuple[str, bytes]:
+def damaged_dataset(healthy: Seeds, number: int) -> tuple[str, bytes]:
     """Return a data set in which bytes are others; each number is always the same."""
     name, data = healthy[number % len(healthy)]
     if name != "data.npz" or number % 4 == 0:
@@ -179,39 +177,38 @@ def damaged_dataset(healthy: Healthy, number: int) -> tuple[str, bytes]:
     return name, buffer.getvalue()
 
 
-def dataset_folder() -> Path:
-    """Return a new folder with what lies beside a data set: labels and pictures."""
-    folder = Path(tempfile.mkdtemp(prefix="convlab-fuzz-"))
+def _lay_beside(folder: Path) -> None:
+    """Lay into a folder what lies beside a data set: labels and pictures."""
     labels = bytes((0, 0, 8, 1)) + (24).to_bytes(4, "big") + bytes(k % 3 for k in range(24))
     (folder / "train-labels-idx1-ubyte").write_bytes(labels)
     for number in range(6):
         pixels = np.full((9, 9), 40 * number, np.uint8)
         (folder / f"p{number}.png").write_bytes(encoded(".png", pixels))
-    return folder
 
 
-def try_dataset(folder: Path, name: str, data: bytes) -> Outcome:
-    """Load a data set that lies in a folder."""
-    path = folder / name
-    path.write_bytes(data)
+def _tried_dataset(number: int, name: str, data: bytes) -> Outcome:
+    """Load a data set that lies in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="convlab-fuzz-") as folder:
+        _lay_beside(Path(folder))
+        path = Path(folder, name)
+        path.write_bytes(data)
+        return _held(partial(_loaded, path), 4 * _promised(name, data))
 
-    def read() -> str:
-        try:
-            found = load_own(path)
-        except DatasetError as error:
-            return _foreseen(str(error))
-        for part in (found.training, found.test):
-            assert part.images.dtype == np.float32
-            assert part.images.ndim == 4
-            assert len(part.images) == len(part.labels) > 0
-            assert 0 <= part.images.min() <= part.images.max() <= 1.001
-            assert 0 <= part.labels.min() <= part.labels.max() < found.classes
-        assert len(found.names) == found.classes
-        return ""
 
-    outcome = _held(read, 4 * _promised(name, data))
-    os.unlink(path)
-    return outcome
+def _loaded(path: Path) -> str:
+    """Load it; return the message, if there is one."""
+    try:
+        found = load_own(path)
+    except DatasetError as error:
+        return _foreseen(str(error))
+    for part in (found.training, found.test):
+        assert part.images.dtype == np.float32
+        assert part.images.ndim == 4
+        assert len(part.images) == len(part.labels) > 0
+        assert 0 <= part.images.min() <= part.images.max() <= 1.001
+        assert 0 <= part.labels.min() <= part.labels.max() < found.classes
+    assert len(found.names) == found.classes
+    return ""
 
 
 def _promised(name: str, data: bytes) -> int:
@@ -229,23 +226,16 @@ def _promised(name: str, data: bytes) -> int:
 
 
 def _held(read: Callable[[], str], promised: int) -> Outcome:
-    """Read something, and hold what comes of it against the limits.
+    """Read something, and hold what comes of it against the limits."""
 
-    A new peak of this process tells how much it took; what stays below an older one is little.
-    """
-    before, highest, started = resident(os.getpid()) or 0, peak(), time.process_time()
-    try:
-        text = read()
-        kind = "message" if text else "opened"
-    except Exception:
-        kind, text = "unforeseen", traceback.format_exc()
-    seconds = time.process_time() - started
-    grown = peak() - before if peak() > highest else 0
-    if kind != "unforeseen" and seconds > LIMIT:
-        kind, text = "late", f"{seconds:.1f} s: {text}"
-    elif grown > FREE + 4 * promised:
-        kind, text = "large", f"{grown >> 20} MB for {promised >> 20} MB: {text}"
-    return Outcome(kind, text, seconds, grown)
+    def decode() -> tuple[str, str]:
+        try:
+            text = read()
+        except Exception:
+            return "unforeseen", traceback.format_exc()
+        return "message" if text else "opened", text
+
+    return measured(promised, decode)
 
 
 def _foreseen(text: str) -> str:
@@ -255,3 +245,7 @@ def _foreseen(text: str) -> str:
     assert "\n" not in text, text
     assert ", because " in text, text
     return text
+
+
+TABLES = Kind(tables, damaged_table, _tried_table)
+DATASETS = Kind(datasets, damaged_dataset, _tried_dataset)
