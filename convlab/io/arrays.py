@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import sys
 import tokenize
 from typing import Any
 
@@ -52,6 +53,8 @@ def unpack_array(data: bytes, kinds: str = "fiu") -> AnyArray:
     rest = memoryview(data)[stream.tell() :]
     if min(shape, default=0) < 0 or len(rest) != math.prod(shape) * dtype.itemsize:
         raise Rejection("an array in it is cut off or damaged", "save it again")
+    if dtype.kind == "U" and not _is_text(np.frombuffer(rest, dtype.byteorder + "u4")):
+        raise Rejection("a text in it is damaged", "save it again")
     values = np.frombuffer(rest, "<u2" if is_bfloat else dtype)
     values = from_bfloat16(values) if is_bfloat else values
     return values.reshape(shape, order="F" if is_fortran else "C")
@@ -60,6 +63,12 @@ def unpack_array(data: bytes, kinds: str = "fiu") -> AnyArray:
 def from_bfloat16(bits: AnyArray) -> AnyArray:
     """Return what bfloat16 means, as float32: it is that without its lower half."""
     return (bits.astype("<u4") << 16).view("<f4")
+
+
+def _is_text(codes: AnyArray) -> bool:
+    """Tell whether numbers are characters: NumPy makes strings of any, which nothing can show."""
+    is_surrogate = (codes >= 0xD800) & (codes <= 0xDFFF)
+    return not bool((is_surrogate | (codes > sys.maxunicode)).any())
 
 
 def _said(dtype: np.dtype[Any]) -> str:

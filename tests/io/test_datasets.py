@@ -474,3 +474,17 @@ def test_reading_a_folder_can_be_followed_and_left(tmp_path: Path) -> None:
 
     with followed(leave), pytest.raises(Cancelled):
         load_own(tmp_path)
+
+
+@pytest.mark.parametrize("code", [0x110000, 0xFFFFFFFF, 0xD800, 0xDFFF])
+@pytest.mark.parametrize("order", "<>")
+def test_names_that_are_no_text_are_damage(tmp_path: Path, code: int, order: str) -> None:
+    """NumPy makes strings of any numbers; written out, they are no UTF-8 that anybody reads."""
+    names = np.array(["cat", "dog"] * 6, f"{order}U3")
+    images = np.zeros((12, 8, 8), np.uint8)
+    np.savez(tmp_path / "well.npz", images=images, labels=names)
+    assert load_own(tmp_path / "well.npz").names == ("cat", "dog")
+    names.view(f"{order}u4")[4] = code
+    np.savez(tmp_path / "odd.npz", images=images, labels=names)
+    with pytest.raises(DatasetError, match=r"labels in it is damaged|a text in it is damaged"):
+        load_own(tmp_path / "odd.npz")
